@@ -1,0 +1,43 @@
+package dev.lanewise.kernel;
+
+import dev.lanewise.tensor.Matrix;
+
+/**
+ * Activation backward: {@code dX ← dY · f′}, or {@code dX ← dX + dY · f′}, with the derivative f′ written in the
+ * output Y:
+ *
+ * <ul>
+ * <li>identity: {@code dY}
+ * <li>ReLU: {@code dY} where {@code y > 0}, else {@code +0}
+ * <li>sigmoid: {@code dY · (y · (1 − y))}
+ * <li>tanh: {@code dY · fma(−y, y, 1)}
+ * </ul>
+ *
+ * {@code Y, dY, dX: m×n}; without accumulating dX may be dY. When accumulating, the value above is added to dX, for the
+ * sigmoid and tanh after it was rounded.
+ *
+ * @param activation f
+ * @param y          the output of forward
+ * @param dy         the gradient of the output
+ * @param dx         the gradient of the input
+ * @param accumulate whether dX's old value is added
+ */
+public record ActivateBackward(Activation activation, Matrix y, Matrix dy, Matrix dx,
+        boolean accumulate) implements Operation {
+    /**
+     * @throws IllegalArgumentException if the shapes differ, or dX overlaps another operand other than by being dY
+     */
+    public ActivateBackward {
+        Operation.requireRowMajor("an activation's backward", "Y", y);
+        Operation.requireRowMajor("an activation's backward", "dY", dy);
+        Operation.requireRowMajor("an activation's backward", "dX", dx);
+        Operation.requireSameExtents("an activation's backward", "Y", y, "dY", dy);
+        Operation.requireSameExtents("an activation's backward", "Y", y, "dX", dx);
+        Operation.requireApart("an activation's backward", "dX", dx, "Y", y);
+        if (accumulate) {
+            Operation.requireApart("an accumulating activation's backward", "dX", dx, "dY", dy);
+        } else {
+            Operation.requireSameOrApart("an activation's backward", "dX", dx, "dY", dy);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.lanewise.kernel.scalar;
+
+import dev.lanewise.kernel.Activate;
+import dev.lanewise.kernel.ActivateBackward;
+import dev.lanewise.kernel.Activation;
+import dev.lanewise.tensor.Matrix;
+
+/** Activations {@code y = f(x)} and their backward {@code dx = dy · f′}, with f′ written in y, row by row. */
+final class ScalarActivations {
+    private ScalarActivations() {
+    }
+
+    static void forward(Activate operation) {
+        Matrix x = operation.x();
+        Matrix y = operation.y();
+        for (int i = 0; i < y.rows(); i++) {
+            apply(operation.activation(), x.data(), x.index(i, 0), y.data(), y.index(i, 0), y.cols());
+        }
+    }
+
+    static void backward(ActivateBackward operation) {
+        Matrix y = operation.y();
+        Matrix dy = operation.dy();
+        Matrix dx = operation.dx();
+        for (int i = 0; i < y.rows(); i++) {
+            for (int j = 0; j < y.cols(); j++) {
+                float slope = gradient(operation.activation(), y.data()[y.index(i, j)], dy.data()[dy.index(i, j)]);
+                int at = dx.index(i, j);
+                dx.data()[at] = operation.accumulate() ? dx.data()[at] + slope : slope;
+            }
+        }
+    }
+
+    /** {@code y ← f(x)} over n elements. */
+    static void apply(Activation activation, float[] x, int atX, float[] y, int atY, int n) {
+        switch (activation) {
+            case IDENTITY -> {
+                if (x != y || atX != atY) {
+                    System.arraycopy(x, atX, y, atY, n);
+                }
+            }
+            case RELU -> {
+                for (int j = 0; j < n; j++) {
+                    y[atY + j] = Math.max(x[atX + j], 0f);
+                }
+            }
+            case SIGMOID -> {
+                for (int j = 0; j < n; j++) {
+                    y[atY + j] = ElementaryFunctions.sigmoid(x[atX + j]);
+                }
+            }
+            case TANH -> {
+                for (int j = 0; j < n; j++) {
+                    y[atY + j] = ElementaryFunctions.tanh(x[atX + j]);
+                }
+            }
+        }
+    }
+
+    /** {@code dy · f′} with f′ written in y. */
+    private static float gradient(Activation activation, float y, float dy) {
+        return switch (activation) {
+            case IDENTITY -> dy;
+            case RELU -> y > 0 ? dy : 0f;
+            case SIGMOID -> dy * (y * (1 - y));
+            case TANH -> dy * Math.fma(-y, y, 1f);
+        };
+    }
+}

@@ -1,0 +1,72 @@
+package dev.lanewise.kernel.scalar;
+
+import dev.lanewise.kernel.Copy;
+import dev.lanewise.kernel.Product;
+import dev.lanewise.kernel.Sum;
+import dev.lanewise.tensor.Matrix;
+
+/** Elementwise arithmetic, row by row. */
+final class ScalarElementwise {
+    private ScalarElementwise() {
+    }
+
+    /** {@code C ← A ∘ B} or {@code C ← fma(A, B, C)}. */
+    static void product(Product product) {
+        Matrix a = product.a();
+        Matrix b = product.b();
+        Matrix c = product.c();
+        for (int i = 0; i < c.rows(); i++) {
+            int rowA = a.index(i, 0);
+            int rowB = b.index(i, 0);
+            int rowC = c.index(i, 0);
+            if (product.accumulate()) {
+                multiplyAdd(a.data(), rowA, b.data(), rowB, c.data(), rowC, c.cols());
+            } else {
+                multiply(a.data(), rowA, b.data(), rowB, c.data(), rowC, c.cols());
+            }
+        }
+    }
+
+    /** {@code C ← A + B}. */
+    static void sum(Sum sum) {
+        Matrix a = sum.a();
+        Matrix b = sum.b();
+        Matrix c = sum.c();
+        for (int i = 0; i < c.rows(); i++) {
+            add(a.data(), a.index(i, 0), b.data(), b.index(i, 0), c.data(), c.index(i, 0), c.cols());
+        }
+    }
+
+    /** {@code Y ← X}. */
+    static void copy(Copy copy) {
+        Matrix x = copy.x();
+        Matrix y = copy.y();
+        for (int i = 0; i < y.rows(); i++) {
+            System.arraycopy(x.data(), x.index(i, 0), y.data(), y.index(i, 0), y.cols());
+        }
+    }
+
+    static void add(float[] a, int atA, float[] b, int atB, float[] c, int atC, int n) {
+        for (int j = 0; j < n; j++) {
+            c[atC + j] = a[atA + j] + b[atB + j];
+        }
+    }
+
+    static void fill(float[] c, int atC, int n, float value) {
+        for (int j = 0; j < n; j++) {
+            c[atC + j] = value;
+        }
+    }
+
+    private static void multiply(float[] a, int atA, float[] b, int atB, float[] c, int atC, int n) {
+        for (int j = 0; j < n; j++) {
+            c[atC + j] = a[atA + j] * b[atB + j];
+        }
+    }
+
+    private static void multiplyAdd(float[] a, int atA, float[] b, int atB, float[] c, int atC, int n) {
+        for (int j = 0; j < n; j++) {
+            c[atC + j] = Math.fma(a[atA + j], b[atB + j], c[atC + j]);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.lanewise.kernel.scalar;
+
+import dev.lanewise.kernel.Gemm;
+import dev.lanewise.kernel.Operation;
+import dev.lanewise.tensor.Matrix;
+
+/**
+ * {@code C ← act(C + A·B + bias)} row by row: for each row of C, for each k, a multiply-add of a whole row of B. A
+ * transposed B is first copied row by row into scratch, so that the innermost loop runs along rows in either case.
+ */
+final class ScalarGemm {
+    private ScalarGemm() {
+    }
+
+    /** How many floats of scratch a multiply needs: a row for the later blocks of k, and a transposed B's copy. */
+    static long scratch(Gemm gemm) {
+        Matrix b = gemm.b();
+        return b.cols() + (b.transposed() ? (long) b.rows() * b.cols() : 0);
+    }
+
+    static void run(Gemm gemm, float[] scratch) {
+        Matrix a = gemm.a();
+        Matrix b = rowMajor(gemm.b(), scratch);
+        Matrix c = gemm.c();
+        int k = a.cols();
+        int n = c.cols();
+        for (int i = 0; i < c.rows(); i++) {
+            int row = c.index(i, 0);
+            if (!gemm.accumulate()) {
+                ScalarElementwise.fill(c.data(), row, n, 0f);
+            }
+            multiplyAdd(a, i, b, 0, Math.min(k, Operation.K_BLOCK), c.data(), row);
+            for (int block = Operation.K_BLOCK; block < k; block += Operation.K_BLOCK) {
+                ScalarElementwise.fill(scratch, 0, n, 0f);
+                multiplyAdd(a, i, b, block, Math.min(k, block + Operation.K_BLOCK), scratch, 0);
+                ScalarElementwise.add(c.data(), row, scratch, 0, c.data(), row, n);
+            }
+            if (gemm.bias() != null) {
+                ScalarElementwise.add(c.data(), row, gemm.bias().data(), gemm.bias().offset(), c.data(), row, n);
+            }
+            ScalarActivations.apply(gemm.activation(), c.data(), row, c.data(), row, n);
+        }
+    }
+
+    /** {@code sums ← sums + Σ A(i, p)·B(p, ·)} for p from {@code from} to before {@code to}. */
+    private static void multiplyAdd(Matrix a, int i, Matrix b, int from, int to, float[] sums, int at) {
+        for (int p = from; p < to; p++) {
+            multiplyAdd(a.data()[a.index(i, p)], b.data(), b.index(p, 0), sums, at, b.cols());
+        }
+    }
+
+    /** {@code sums ← fma(a, B row, sums)}. */
+    private static void multiplyAdd(float a, float[] b, int row, float[] sums, int at, int n) {
+        for (int j = 0; j < n; j++) {
+            sums[at + j] = Math.fma(a, b[row + j], sums[at + j]);
+        }
+    }
+
+    private static Matrix rowMajor(Matrix b, float[] scratch) {
+        if (!b.transposed()) {
+            return b;
+        }
+        Matrix copy = new Matrix(scratch, b.cols(), b.rows(), b.cols(), b.cols(), false);
+        for (int p = 0; p < b.rows(); p++) {
+            for (int j = 0; j < b.cols(); j++) {
+                copy.data()[copy.index(p, j)] = b.data()[b.index(p, j)];
+            }
+        }
+        return copy;
+    }
+}

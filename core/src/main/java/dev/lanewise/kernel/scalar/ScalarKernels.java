@@ -1,0 +1,77 @@
+package dev.lanewise.kernel.scalar;
+
+import dev.lanewise.kernel.Activate;
+import dev.lanewise.kernel.ActivateBackward;
+import dev.lanewise.kernel.ColumnSums;
+import dev.lanewise.kernel.Copy;
+import dev.lanewise.kernel.Gemm;
+import dev.lanewise.kernel.Kernel;
+import dev.lanewise.kernel.Kernels;
+import dev.lanewise.kernel.Operation;
+import dev.lanewise.kernel.Product;
+import dev.lanewise.kernel.Scratch;
+import dev.lanewise.kernel.SoftmaxWithLoss;
+import dev.lanewise.kernel.SquaredError;
+import dev.lanewise.kernel.Sum;
+import dev.lanewise.kernel.TotalSum;
+import dev.lanewise.kernel.Update;
+
+/**
+ * The specification: every operation as plain loops over floats, on the caller's thread. What these loops compute, bit
+ * by bit, is what every other set of kernels must compute. Refuses to be clever: no blocking, no unrolling.
+ */
+public final class ScalarKernels implements Kernels {
+    /** The only one: scalar kernels have no state. */
+    public static final ScalarKernels INSTANCE = new ScalarKernels();
+
+    private ScalarKernels() {
+    }
+
+    @Override
+    public Kernel bind(Operation operation, Scratch scratch) {
+        return switch (operation) {
+            case Gemm gemm -> {
+                scratch.reserve(ScalarGemm.scratch(gemm));
+                yield () -> ScalarGemm.run(gemm, scratch.floats());
+            }
+            case Activate activate -> () -> ScalarActivations.forward(activate);
+            case ActivateBackward backward -> () -> ScalarActivations.backward(backward);
+            case ColumnSums sums -> {
+                scratch.reserve(2L * sums.x().cols());
+                yield () -> ScalarSums.columns(sums, scratch.floats());
+            }
+            case TotalSum sum -> () -> ScalarSums.total(sum);
+            case Product product -> () -> ScalarElementwise.product(product);
+            case Sum sum -> () -> ScalarElementwise.sum(sum);
+            case Copy copy -> () -> ScalarElementwise.copy(copy);
+            case SoftmaxWithLoss loss -> () -> ScalarLosses.softmaxWithLoss(loss);
+            case SquaredError loss -> () -> ScalarLosses.squaredError(loss);
+            case Update update -> () -> ScalarUpdates.run(update);
+        };
+    }
+
+    @Override
+    public String name() {
+        return "scalar";
+    }
+
+    @Override
+    public int vectorBits() {
+        return Float.SIZE;
+    }
+
+    @Override
+    public int threads() {
+        return 1;
+    }
+
+    @Override
+    public Kernels onCallerThread() {
+        return this;
+    }
+
+    @Override
+    public void close() {
+        // No workers to end.
+    }
+}

@@ -1,0 +1,59 @@
+package dev.lanewise.kernel.scalar;
+
+import dev.lanewise.kernel.SoftmaxWithLoss;
+import dev.lanewise.kernel.SquaredError;
+import dev.lanewise.tensor.Matrix;
+
+/** Losses of every row, with their gradients. */
+final class ScalarLosses {
+    private ScalarLosses() {
+    }
+
+    /** Softmax and cross-entropy; the gradient's row first holds the exponentials. */
+    static void softmaxWithLoss(SoftmaxWithLoss operation) {
+        operation.checkLabels();
+        Matrix x = operation.logits();
+        Matrix gradient = operation.gradient();
+        int n = x.cols();
+        for (int i = 0; i < x.rows(); i++) {
+            int rowX = x.index(i, 0);
+            int row = gradient.index(i, 0);
+            float[] e = gradient.data();
+            int label = operation.labels()[i];
+
+            float max = x.data()[rowX];
+            for (int j = 1; j < n; j++) {
+                max = Math.max(max, x.data()[rowX + j]);
+            }
+            float logit = x.data()[rowX + label] - max;
+            for (int j = 0; j < n; j++) {
+                e[row + j] = ElementaryFunctions.exp(x.data()[rowX + j] - max);
+            }
+            float sum = ScalarSums.inLanes(e, row, n);
+            float inverse = 1 / sum;
+            for (int j = 0; j < n; j++) {
+                e[row + j] = (j == label ? e[row + j] * inverse - 1 : e[row + j] * inverse) * operation.scale();
+            }
+            operation.losses().data()[operation.losses().index(i, 0)] = ElementaryFunctions.log(sum) - logit;
+        }
+    }
+
+    /** Mean squared error; the gradient's row first holds the differences. */
+    static void squaredError(SquaredError operation) {
+        Matrix y = operation.y();
+        Matrix target = operation.target();
+        Matrix gradient = operation.gradient();
+        int n = y.cols();
+        for (int i = 0; i < y.rows(); i++) {
+            int row = gradient.index(i, 0);
+            float[] d = gradient.data();
+            for (int j = 0; j < n; j++) {
+                d[row + j] = y.data()[y.index(i, j)] - target.data()[target.index(i, j)];
+            }
+            operation.losses().data()[operation.losses().index(i, 0)] = ScalarSums.squaresInLanes(d, row, n) / n;
+            for (int j = 0; j < n; j++) {
+                d[row + j] = d[row + j] * operation.scale();
+            }
+        }
+    }
+}
