@@ -1,0 +1,112 @@
+package dev.lanewise.layer;
+
+import dev.lanewise.kernel.ActivateBackward;
+import dev.lanewise.kernel.Activation;
+import dev.lanewise.kernel.ColumnSums;
+import dev.lanewise.kernel.Gemm;
+import dev.lanewise.kernel.Kernel;
+import dev.lanewise.tensor.Matrix;
+import dev.lanewise.tensor.Shape;
+import java.util.List;
+
+/**
+ * An affine layer over a mini-batch ('Deep Learning from Scratch', section 5.6.2), an input of any shape taken as one
+ * row of features:
+ *
+ * <pre>
+ * forward   Y  = X·W + b
+ * backward  dX = dY·Wᵀ    dW = Xᵀ·dY    db = Σ rows of dY
+ * </pre>
+ *
+ * {@code X: batch×in}, {@code W: in×units} named {@code weight}, {@code b: units} named {@code bias},
+ * {@code Y: batch×units}. A following activation f is fused: {@code Y = f(X·W + b)}, and backward begins with
+ * {@code dY ← dY · f′}.
+ *
+ * @param units   the number of outputs, at least 1
+ * @param weights how W begins; b begins at zero
+ */
+public record Affine(int units, Initializer weights) implements Layer {
+    /**
+     * @throws IllegalArgumentException if there is not at least one unit
+     */
+    public Affine {
+        if (units < 1) {
+            throw new IllegalArgumentException("an affine layer has at least 1 unit, but " + units + " came");
+        }
+    }
+
+    /** With weights for a following ReLU: {@link Initializer.He}. */
+    public Affine(int units) {
+        this(units, new Initializer.He());
+    }
+
+    @Override
+    public Shape output(List<Shape> inputs) {
+        if (inputs.size() != 1 || inputs.get(0).size() == 0) {
+            throw new ShapeException("expects one input of at least one feature, but " + inputs + " came");
+        }
+        return Shape.of(units);
+    }
+
+    @Override
+    public List<ParameterSpec> parameters(List<Shape> inputs) {
+        int in = inputs.get(0).size();
+        return List.of(new ParameterSpec("weight", Shape.of(in, units), weights),
+                new ParameterSpec("bias", Shape.of(units), new Initializer.Zeros()));
+    }
+
+    @Override
+    public boolean fusesActivation() {
+        return true;
+    }
+
+    @Override
+    public Op bind(Binding binding) {
+        return new AffineOp(binding);
+    }
+
+    private static final class AffineOp implements Op {
+        private final Kernel affine;
+        private Kernel activationBackward = Kernel.NONE;
+        private Kernel weightGradient = Kernel.NONE;
+        private Kernel biasGradient = Kernel.NONE;
+        private Kernel inputGradient = Kernel.NONE;
+
+        AffineOp(Binding binding) {
+            Matrix x = binding.input(0);
+            Matrix w = binding.parameter("weight");
+            Matrix b = binding.parameter("bias");
+            Matrix y = binding.output();
+            Activation f = binding.activation();
+            affine = binding.kernel(new Gemm(x, w, y, false, b, f));
+            if (!binding.training()) {
+                return;
+            }
+            Matrix dy = binding.outputGradient();
+            Gradient dw = binding.parameterGradient("weight");
+            Gradient db = binding.parameterGradient("bias");
+            Gradient dx = binding.inputGradient(0);
+            if (f != Activation.IDENTITY) {
+                activationBackward = binding.kernel(new ActivateBackward(f, y, dy, dy, false));
+            }
+            weightGradient = binding.kernel(new Gemm(x.transpose(), dy, dw.matrix(), dw.accumulate()));
+            biasGradient = binding.kernel(new ColumnSums(dy, db.matrix(), db.accumulate()));
+            if (dx != null) {
+                inputGradient = binding.kernel(new Gemm(dy, w.transpose(), dx.matrix(), dx.accumulate()));
+            }
+        }
+
+        @Override
+        public void forward() {
+            affine.run();
+        }
+
+        @Override
+        public void backward() {
+            activationBackward.run();
+            weightGradient.run();
+            biasGradient.run();
+            inputGradient.run();
+        }
+    }
+}

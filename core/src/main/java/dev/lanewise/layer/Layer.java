@@ -1,0 +1,37 @@
+package dev.lanewise.layer;
+
+import dev.lanewise.tensor.Shape;
+import java.util.List;
+
+/**
+ * An immutable description of a node in a graph: which shapes it takes and gives, which parameters it has, and how it
+ * is bound to buffers. A layer is a record, holds no floats and may stand in many models at once. All shapes leave out
+ * the mini-batch axis.
+ */
+public interface Layer {
+    /**
+     * The shape of the output, from the shapes of the inputs.
+     *
+     * @throws ShapeException if the layer cannot take such inputs; the message begins with {@code expects} and says
+     *                        what came
+     */
+    Shape output(List<Shape> inputs);
+
+    /** The parameters, in the order in which they are laid out; none by default. */
+    default List<ParameterSpec> parameters(List<Shape> inputs) {
+        return List.of();
+    }
+
+    /** Whether the activation of a following layer may be computed in this layer's epilogue. */
+    default boolean fusesActivation() {
+        return false;
+    }
+
+    /** Whether, without training, the output may be written over the first input, as elementwise layers can. */
+    default boolean mayOverwriteInput() {
+        return false;
+    }
+
+    /** Binds the layer to its buffers: the only place where it allocates. */
+    Op bind(Binding binding);
+}

@@ -1,0 +1,26 @@
+package dev.lanewise.loss;
+
+import dev.lanewise.kernel.Kernel;
+import dev.lanewise.kernel.Operation;
+import dev.lanewise.tensor.Matrix;
+
+/** What a loss is bound to: the buffers for one number of rows in the mini-batch, and the kernels. */
+public interface LossBinding {
+    /** The network's output: rows × its size. */
+    Matrix output();
+
+    /** Where the gradient of the mean loss with respect to the output goes: rows × its size. */
+    Matrix outputGradient();
+
+    /** Where the losses go: rows × 1. */
+    Matrix losses();
+
+    /** The target of a loss that wants floats: rows × its size. */
+    Matrix target();
+
+    /** The target of a loss that wants integers, one behind the other. */
+    int[] labels();
+
+    /** Binds an operation to the plan's kernels and scratch memory. */
+    Kernel kernel(Operation operation);
+}

@@ -1,0 +1,140 @@
+package dev.lanewise.model;
+
+import dev.lanewise.tensor.Matrix;
+import dev.lanewise.tensor.Nullable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The arrays in which a plan keeps values and gradients, each long enough for the largest mini-batch. Training keeps
+ * every value until backward; without training an array is used again once its value has been read for the last time.
+ */
+final class Buffers {
+    private final Map<Node, float[]> values = new HashMap<>();
+    private final Map<Node, float[]> gradients = new HashMap<>();
+
+    private Buffers() {
+    }
+
+    /** An array of its own for every value, and for every gradient that somebody needs. */
+    static Buffers training(Model model, List<Step> steps, int maxBatch) {
+        Buffers buffers = new Buffers();
+        Set<Node> needed = new HashSet<>();
+        for (Node node : model.nodes()) {
+            if (node.layer() == null) {
+                buffers.values.put(node, allocate(node, maxBatch));
+                if (node.variable()) {
+                    needed.add(node);
+                }
+            } else if (!Model.parametersOf(node).isEmpty() || node.inputs().stream().anyMatch(needed::contains)) {
+                needed.add(node);
+            }
+        }
+        for (Step step : steps) {
+            buffers.values.put(step.result(), allocate(step.result(), maxBatch));
+        }
+        for (Node node : buffers.values.keySet()) {
+            // An output's gradient is where backward begins, whether or not it leads anywhere.
+            if (needed.contains(node) || model.isOutput(node)) {
+                buffers.gradients.put(node, allocate(node, maxBatch));
+            }
+        }
+        return buffers;
+    }
+
+    /** As few arrays as the values' lifetimes allow; no gradients. */
+    static Buffers inference(Model model, List<Step> steps, int maxBatch) {
+        Map<Node, Integer> lastRead = new HashMap<>();
+        for (int i = 0; i < steps.size(); i++) {
+            for (Node input : steps.get(i).node().inputs()) {
+                lastRead.put(input, i);
+            }
+        }
+        Buffers buffers = new Buffers();
+        for (Node node : model.nodes()) {
+            if (node.layer() == null) {
+                buffers.values.put(node, allocate(node, maxBatch));
+            }
+        }
+        List<float[]> free = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            Set<Node> released = new HashSet<>();
+            for (Node input : step.node().inputs()) {
+                if (input.layer() != null && !model.isOutput(input) && lastRead.get(input) == i) {
+                    released.add(input);
+                }
+            }
+            Node first = step.node().inputs().get(0);
+            if (step.layer().mayOverwriteInput() && released.contains(first)
+                    && first.shape().size() == step.result().shape().size()) {
+                buffers.values.put(step.result(), buffers.valueArray(first));
+                released.remove(first);
+            } else {
+                buffers.values.put(step.result(), takeFrom(free, step.result(), maxBatch));
+            }
+            for (Node node : released) {
+                free.add(buffers.valueArray(node));
+            }
+        }
+        return buffers;
+    }
+
+    private static float[] takeFrom(List<float[]> free, Node node, int maxBatch) {
+        long length = (long) maxBatch * node.shape().size();
+        for (int i = 0; i < free.size(); i++) {
+            if (free.get(i).length >= length) {
+                return free.remove(i);
+            }
+        }
+        return allocate(node, maxBatch);
+    }
+
+    private static float[] allocate(Node node, int maxBatch) {
+        long length = (long) maxBatch * node.shape().size();
+        if (length > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("node " + node.name() + " of shape " + node.shape()
+                    + " with a mini-batch of " + maxBatch + " needs " + length + " floats, more than one array holds");
+        }
+        return new float[(int) length];
+    }
+
+    float[] valueArray(Node node) {
+        float[] array = values.get(node);
+        if (array == null) {
+            throw new IllegalStateException("node " + node.name() + " was fused away and has no value");
+        }
+        return array;
+    }
+
+    float @Nullable [] gradientArray(Node node) {
+        return gradients.get(node);
+    }
+
+    /** The first rows of a node's value. */
+    Matrix value(Node node, int rows) {
+        return Matrix.of(valueArray(node), rows, node.shape().size());
+    }
+
+    /** The first rows of a node's gradient, or {@code null} if nobody needs it. */
+    @Nullable
+    Matrix gradient(Node node, int rows) {
+        float[] array = gradients.get(node);
+        return array == null ? null : Matrix.of(array, rows, node.shape().size());
+    }
+
+    /** How many floats all arrays hold together. */
+    long floats() {
+        Set<float[]> arrays = new HashSet<>(values.values());
+        arrays.addAll(gradients.values());
+        long sum = 0;
+        for (float[] array : arrays) {
+            sum += array.length;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.lanewise.model;
+
+import dev.lanewise.layer.Layer;
+import dev.lanewise.layer.ShapeException;
+import dev.lanewise.tensor.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Builds a directed acyclic graph of layers, node by node, and then a {@link Model}. Shapes are inferred and checked as
+ * each node is added. A node may feed several others: its gradient is then the sum of theirs (the textbook's repeat
+ * node), in a fixed order.
+ */
+public final class Graph {
+    private final List<Node> nodes = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
+    private final Map<String, Integer> layersOfType = new HashMap<>();
+    private final Map<String, Node> outputs = new LinkedHashMap<>();
+
+    /** An empty graph. */
+    public Graph() {
+    }
+
+    /**
+     * Adds an input whose gradient nobody asks for: data.
+     *
+     * @throws IllegalArgumentException if the name is taken
+     */
+    public Node input(String name, Shape shape) {
+        return add(new Node(name, null, List.of(), shape, false));
+    }
+
+    /**
+     * Adds an input whose gradient is computed, as for the prices and counts of the textbook's shopping graphs.
+     *
+     * @throws IllegalArgumentException if the name is taken
+     */
+    public Node variable(String name, Shape shape) {
+        return add(new Node(name, null, List.of(), shape, true));
+    }
+
+    /**
+     * Adds a layer under a name made of its type and a number.
+     *
+     * @throws ShapeException           if the layer cannot take such inputs
+     * @throws IllegalArgumentException if an input is not of this graph
+     */
+    public Node apply(Layer layer, Node... inputs) {
+        String type = layer.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        return apply(type + layersOfType.merge(type, 1, Integer::sum), layer, inputs);
+    }
+
+    /**
+     * Adds a layer under the given name.
+     *
+     * @throws ShapeException           if the layer cannot take such inputs
+     * @throws IllegalArgumentException if the name is taken or an input is not of this graph
+     */
+    public Node apply(String name, Layer layer, Node... inputs) {
+        List<Shape> shapes = new ArrayList<>();
+        for (Node input : inputs) {
+            requireOwn(input);
+            shapes.add(input.shape());
+        }
+        Shape shape;
+        try {
+            shape = layer.output(shapes);
+        } catch (ShapeException e) {
+            throw new ShapeException("layer " + name + " " + e.getMessage());
+        }
+        return add(new Node(name, layer, List.of(inputs), shape, false));
+    }
+
+    /**
+     * Makes a node's value readable under a name, and a place where backward may begin. Also returns the node.
+     *
+     * @throws IllegalArgumentException if the node is not of this graph, or an output of that name exists
+     */
+    public Node output(String name, Node node) {
+        requireOwn(node);
+        if (outputs.putIfAbsent(name, node) != null) {
+            throw new IllegalArgumentException("the graph already has an output named " + name);
+        }
+        return node;
+    }
+
+    /**
+     * The model of this graph with initialised parameters.
+     *
+     * @param seed of the initial weights; each parameter has random numbers of its own
+     * @throws IllegalArgumentException if there is no output, or a node reaches none
+     */
+    public Model build(long seed) {
+        if (outputs.isEmpty()) {
+            throw new IllegalArgumentException("a model has at least one output, but the graph has none");
+        }
+        Set<Node> fed = new HashSet<>(outputs.values());
+        for (Node node : nodes) {
+            fed.addAll(node.inputs());
+        }
+        for (Node node : nodes) {
+            if (!fed.contains(node)) {
+                throw new IllegalArgumentException("node " + node.name()
+                        + " feeds no other and is no output: leave it out or make it an output");
+            }
+        }
+        return Model.initialized(nodes, outputs, seed);
+    }
+
+    private Node add(Node node) {
+        if (!names.add(node.name())) {
+            throw new IllegalArgumentException("the graph already has a node named " + node.name());
+        }
+        nodes.add(node);
+        return node;
+    }
+
+    private void requireOwn(Node node) {
+        if (!nodes.contains(node)) {
+            throw new IllegalArgumentException("node " + node.name() + " belongs to another graph");
+        }
+    }
+}

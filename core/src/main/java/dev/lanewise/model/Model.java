@@ -1,0 +1,179 @@
+package dev.lanewise.model;
+
+import dev.lanewise.kernel.Kernels;
+import dev.lanewise.layer.Layer;
+import dev.lanewise.layer.ParameterSpec;
+import dev.lanewise.random.Philox;
+import dev.lanewise.random.Purpose;
+import dev.lanewise.tensor.Parameters;
+import dev.lanewise.tensor.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A graph of layers with its parameters. The graph never changes; the parameters are one flat array that training
+ * changes in place. Holds no buffers: a {@link Plan} or {@link Predictor} does. Threads may share a model that nobody
+ * trains; {@link #copy()} makes a snapshot of one that is being trained.
+ */
+public final class Model {
+    private final List<Node> nodes;
+    private final Map<String, Node> inputs;
+    private final Map<String, Node> outputs;
+    private final Parameters parameters;
+
+    private Model(List<Node> nodes, Map<String, Node> inputs, Map<String, Node> outputs, Parameters parameters) {
+        this.nodes = nodes;
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.parameters = parameters;
+    }
+
+    static Model initialized(List<Node> nodes, Map<String, Node> outputs, long seed) {
+        Map<String, Node> inputs = new LinkedHashMap<>();
+        Map<String, ParameterSpec> specs = new LinkedHashMap<>();
+        for (Node node : nodes) {
+            if (node.layer() == null) {
+                inputs.put(node.name(), node);
+            }
+            for (ParameterSpec spec : parametersOf(node)) {
+                specs.put(parameterName(node, spec.name()), spec);
+            }
+        }
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        specs.forEach((name, spec) -> shapes.put(name, spec.shape()));
+        Parameters parameters = Parameters.zeros(shapes);
+        int ordinal = 0;
+        for (Parameters.Slice slice : parameters.slices()) {
+            Philox stream = new Philox(seed, Purpose.WEIGHTS, ordinal++);
+            specs.get(slice.name()).initializer().fill(parameters.values(), slice.offset(), slice.shape(), stream);
+        }
+        return new Model(List.copyOf(nodes), inputs, new LinkedHashMap<>(outputs), parameters);
+    }
+
+    /**
+     * A chain of layers from one input, named {@code x}, to one output, named {@code y}.
+     *
+     * @param seed   of the initial weights
+     * @param input  the shape of a sample
+     * @param layers at least one, each taking the one before
+     * @throws dev.lanewise.layer.ShapeException if a layer cannot take what comes before it
+     * @throws IllegalArgumentException          if there is no layer
+     */
+    public static Model sequential(long seed, Shape input, Layer... layers) {
+        if (layers.length == 0) {
+            throw new IllegalArgumentException("a sequential model has at least one layer, but none came");
+        }
+        Graph graph = new Graph();
+        Node node = graph.input("x", input);
+        for (Layer layer : layers) {
+            node = graph.apply(layer, node);
+        }
+        graph.output("y", node);
+        return graph.build(seed);
+    }
+
+    /** All nodes, each after those that feed it. */
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    /** The parameters, shared: named {@code node.parameter}, for example {@code affine1.weight}. */
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    /** The same graph with its own copy of the parameters. */
+    public Model copy() {
+        return new Model(nodes, inputs, outputs, parameters.copy());
+    }
+
+    /** A predictor on its caller's thread with buffers for at most {@code maxBatch} samples. */
+    public Predictor predictor(Kernels kernels, int maxBatch) {
+        return new Predictor(this, kernels, maxBatch);
+    }
+
+    /** The names of the inputs in the order of the graph. */
+    public List<String> inputs() {
+        return List.copyOf(inputs.keySet());
+    }
+
+    /** The names of the outputs in the order in which they were named. */
+    public List<String> outputs() {
+        return List.copyOf(outputs.keySet());
+    }
+
+    Node input(String name) {
+        Node node = inputs.get(name);
+        if (node == null) {
+            throw new IllegalArgumentException("no input is named " + name + "; there are " + inputs.keySet());
+        }
+        return node;
+    }
+
+    Node output(String name) {
+        Node node = outputs.get(name);
+        if (node == null) {
+            throw new IllegalArgumentException("no output is named " + name + "; there are " + outputs.keySet());
+        }
+        return node;
+    }
+
+    /** The only input or output, for plans and predictors that work with one. */
+    Node only(String kind, boolean input) {
+        Map<String, Node> candidates = input ? inputs : outputs;
+        if (candidates.size() != 1) {
+            throw new IllegalArgumentException(
+                    kind + " expects a model of one " + (input ? "input" : "output") + ", but there are "
+                            + candidates.keySet());
+        }
+        return candidates.values().iterator().next();
+    }
+
+    boolean isOutput(Node node) {
+        return outputs.containsValue(node);
+    }
+
+    static String parameterName(Node node, String parameter) {
+        return node.name() + "." + parameter;
+    }
+
+    static List<ParameterSpec> parametersOf(Node node) {
+        Layer layer = node.layer();
+        if (layer == null) {
+            return List.of();
+        }
+        List<Shape> shapes = new ArrayList<>();
+        for (Node input : node.inputs()) {
+            shapes.add(input.shape());
+        }
+        return layer.parameters(shapes);
+    }
+
+    /** A table: every node with its layer, output shape, number of parameters and their memory. */
+    @Override
+    public String toString() {
+        String row = "%-16s %-42s %-16s %12s %10s%n";
+        StringBuilder table = new StringBuilder();
+        table.append(String.format(Locale.ROOT, row, "node", "layer", "output shape", "parameters", "KiB"));
+        for (Node node : nodes) {
+            long count = 0;
+            for (ParameterSpec spec : parametersOf(node)) {
+                count += spec.shape().size();
+            }
+            Layer layer = node.layer();
+            String description = layer != null ? layer.toString() : node.variable() ? "variable" : "input";
+            table.append(String.format(Locale.ROOT, row, node.name(), description, node.shape(),
+                    String.format(Locale.ROOT, "%,d", count), kibibytes(count)));
+        }
+        table.append(String.format(Locale.ROOT, row, "total", "", "",
+                String.format(Locale.ROOT, "%,d", parameters.size()), kibibytes(parameters.size())));
+        return table.toString();
+    }
+
+    private static String kibibytes(long floats) {
+        return String.format(Locale.ROOT, "%.1f", floats * Float.BYTES / 1024.0);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.lanewise.model;
+
+import dev.lanewise.layer.Layer;
+import dev.lanewise.tensor.Nullable;
+import dev.lanewise.tensor.Shape;
+import java.util.List;
+
+/**
+ * A value in a {@link Graph}: an input, or the output of a layer. Immutable; made by a graph and of use only there and
+ * in the model built from it.
+ */
+public final class Node {
+    private final String name;
+    private final @Nullable Layer layer;
+    private final List<Node> inputs;
+    private final Shape shape;
+    private final boolean variable;
+
+    Node(String name, @Nullable Layer layer, List<Node> inputs, Shape shape, boolean variable) {
+        this.name = name;
+        this.layer = layer;
+        this.inputs = inputs;
+        this.shape = shape;
+        this.variable = variable;
+    }
+
+    /** Unique within the graph: given, or made of the layer's type and a number, for example {@code affine1}. */
+    public String name() {
+        return name;
+    }
+
+    /** The layer that computes the value, or {@code null} for an input. */
+    public @Nullable Layer layer() {
+        return layer;
+    }
+
+    /** What the layer takes, in order; empty for an input. */
+    public List<Node> inputs() {
+        return inputs;
+    }
+
+    /** The shape of the value, without the mini-batch axis. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /** Whether this is an input that asks for its gradient. */
+    public boolean variable() {
+        return variable;
+    }
+
+    @Override
+    public String toString() {
+        return name + shape;
+    }
+}

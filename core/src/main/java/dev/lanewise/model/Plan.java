@@ -1,0 +1,355 @@
+package dev.lanewise.model;
+
+import dev.lanewise.kernel.Kernel;
+import dev.lanewise.kernel.Kernels;
+import dev.lanewise.kernel.Operation;
+import dev.lanewise.kernel.Scratch;
+import dev.lanewise.kernel.TotalSum;
+import dev.lanewise.layer.ShapeException;
+import dev.lanewise.loss.Loss;
+import dev.lanewise.loss.LossBinding;
+import dev.lanewise.tensor.Matrix;
+import dev.lanewise.tensor.Nullable;
+import dev.lanewise.tensor.Parameters;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A model bound to buffers for mini-batches up to a size and to kernels, ready to run forward and backward. Fill the
+ * inputs, run {@link #forward()}, read values; run {@link #backward()}, read gradients, which are those of this
+ * mini-batch alone: every pass overwrites them, nobody clears them.
+ *
+ * <p>All memory is allocated when the plan is made and when a number of rows occurs for the first time
+ * ({@link #rows(int)}); running allocates nothing. For one thread at a time. Several plans may share a model, but not
+ * while one of them trains it.
+ */
+public final class Plan {
+    private final Model model;
+    private final Kernels kernels;
+    private final int maxBatch;
+    private final List<Step> steps;
+    private final Buffers buffers;
+    private final @Nullable Parameters gradients;
+    private final @Nullable LossBuffers loss;
+    private final Scratch scratch = new Scratch();
+    private final @Nullable Bound[] bound;
+    private Bound current;
+
+    private Plan(Model model, @Nullable Loss loss, Kernels kernels, int maxBatch, boolean training, boolean fuse) {
+        if (maxBatch < 1) {
+            throw new IllegalArgumentException("a mini-batch has at least 1 row, but " + maxBatch + " came");
+        }
+        this.model = model;
+        this.kernels = kernels;
+        this.maxBatch = maxBatch;
+        this.steps = Step.of(model, fuse);
+        this.buffers = training
+                ? Buffers.training(model, steps, maxBatch)
+                : Buffers.inference(model, steps, maxBatch);
+        this.gradients = training ? model.parameters().zerosLike() : null;
+        this.loss = loss == null ? null : new LossBuffers(loss, model, maxBatch);
+        this.bound = new Bound[maxBatch + 1];
+        this.current = bind(maxBatch);
+    }
+
+    /**
+     * A plan that minimises a loss of the model's only output.
+     *
+     * @param maxBatch the largest number of rows, at least 1
+     * @throws ShapeException           if the loss cannot take the output
+     * @throws IllegalArgumentException if the model has several outputs or {@code maxBatch} is less than 1
+     */
+    public static Plan training(Model model, Loss loss, Kernels kernels, int maxBatch) {
+        return new Plan(model, loss, kernels, maxBatch, true, true);
+    }
+
+    /**
+     * A plan that differentiates the model's outputs without a loss: backward begins from gradients that the caller
+     * puts into {@link #gradient}, or from {@link #backward(String)}.
+     *
+     * @param maxBatch the largest number of rows, at least 1
+     * @throws IllegalArgumentException if {@code maxBatch} is less than 1
+     */
+    public static Plan differentiable(Model model, Kernels kernels, int maxBatch) {
+        return new Plan(model, null, kernels, maxBatch, true, true);
+    }
+
+    /** As the others, with every layer an op of its own: what fusion is tested against. */
+    static Plan unfused(Model model, @Nullable Loss loss, Kernels kernels, int maxBatch) {
+        return new Plan(model, loss, kernels, maxBatch, true, false);
+    }
+
+    /** Forward only, with as little memory as that takes. */
+    static Plan inference(Model model, Kernels kernels, int maxBatch) {
+        return new Plan(model, null, kernels, maxBatch, false, true);
+    }
+
+    /**
+     * Says how many rows the next mini-batch has; at first the largest number. Binds the ops when a number occurs for
+     * the first time, allocates nothing when it occurs again.
+     *
+     * @throws IllegalArgumentException if there is no row or more than the plan holds
+     */
+    public void rows(int rows) {
+        if (rows < 1 || rows > maxBatch) {
+            throw new IllegalArgumentException(
+                    "this plan takes mini-batches of 1 to " + maxBatch + " rows, but " + rows + " came");
+        }
+        Bound known = bound[rows];
+        current = known != null ? known : bind(rows);
+    }
+
+    /** How many rows the mini-batch has. */
+    public int rows() {
+        return current.rows;
+    }
+
+    /** The model. */
+    public Model model() {
+        return model;
+    }
+
+    /**
+     * The array behind an input: a row per sample, to be filled before {@link #forward()}.
+     *
+     * @throws IllegalArgumentException if there is no such input
+     */
+    public float[] input(String name) {
+        return buffers.valueArray(model.input(name));
+    }
+
+    /**
+     * Fills an input with the rows of a mini-batch, one behind the other.
+     *
+     * @throws IllegalArgumentException if there is no such input or the number of values is not rows × its size
+     */
+    public void set(String input, float... values) {
+        Node node = model.input(input);
+        int expected = rows() * node.shape().size();
+        if (values.length != expected) {
+            throw new IllegalArgumentException("input " + input + " of shape " + node.shape() + " takes " + expected
+                    + " values for a mini-batch of " + rows() + ", but " + values.length + " came");
+        }
+        System.arraycopy(values, 0, buffers.valueArray(node), 0, expected);
+    }
+
+    /** Computes every value from the inputs, and with a loss also the losses from the targets. */
+    public void forward() {
+        current.program.forward();
+        current.loss.run();
+    }
+
+    /**
+     * Computes every gradient from the last forward pass, beginning with the loss or, without one, with what
+     * {@link #gradient} holds for the outputs.
+     *
+     * @throws IllegalStateException if this plan only predicts
+     */
+    public void backward() {
+        gradients();
+        current.program.backward();
+    }
+
+    /**
+     * Computes every gradient of the sum of one output: sets its gradient to ones, every other output's to zeros, and
+     * runs backward.
+     *
+     * @throws IllegalArgumentException if there is no such output
+     * @throws IllegalStateException    if this plan has a loss to begin with, or only predicts
+     */
+    public void backward(String output) {
+        if (loss != null) {
+            throw new IllegalStateException("backward begins with the loss in this plan, not with output " + output);
+        }
+        Node from = model.output(output);
+        for (String name : model.outputs()) {
+            Node node = model.output(name);
+            // Two names may stand for one node.
+            if (node != from) {
+                Arrays.fill(gradientOf(node, name), 0f);
+            }
+        }
+        Arrays.fill(gradientOf(from, output), 1f);
+        backward();
+    }
+
+    /**
+     * The array behind an output, or an input: a row per sample, valid until the next pass.
+     *
+     * @throws IllegalArgumentException if there is no input or output of that name
+     */
+    public float[] value(String name) {
+        return buffers.valueArray(inputOrOutput(name));
+    }
+
+    /**
+     * The array behind the gradient of a variable, a row per sample, valid until the next pass; or of an output, where
+     * backward begins.
+     *
+     * @throws IllegalArgumentException if there is no input or output of that name, or it has no gradient
+     */
+    public float[] gradient(String name) {
+        return gradientOf(inputOrOutput(name), name);
+    }
+
+    /**
+     * The gradients of the parameters, in their layout, valid until the next pass.
+     *
+     * @throws IllegalStateException if this plan only predicts
+     */
+    public Parameters gradients() {
+        if (gradients == null) {
+            throw new IllegalStateException("this plan only predicts and has no gradients");
+        }
+        return gradients;
+    }
+
+    /**
+     * The array behind a target of floats: a row per sample.
+     *
+     * @throws IllegalStateException if this plan has no loss, or one that wants class labels
+     */
+    public float[] targets() {
+        return lossBuffers().target.data();
+    }
+
+    /**
+     * The array behind a target of class labels, one per sample.
+     *
+     * @throws IllegalStateException if this plan has no loss
+     */
+    public int[] labels() {
+        return lossBuffers().labels;
+    }
+
+    /**
+     * The mean loss over the mini-batch of the last forward pass.
+     *
+     * @throws IllegalStateException if this plan has no loss
+     */
+    public float loss() {
+        return lossBuffers().sum[0] / rows();
+    }
+
+    /**
+     * The array behind the losses of the last forward pass, one per sample.
+     *
+     * @throws IllegalStateException if this plan has no loss
+     */
+    public float[] losses() {
+        return lossBuffers().losses;
+    }
+
+    /** Whether backward begins with a loss. */
+    boolean hasLoss() {
+        return loss != null;
+    }
+
+    /** How many bytes the plan's buffers hold, its gradients included and its scratch memory too. */
+    public long bytes() {
+        long floats = buffers.floats() + scratch.floats().length + (gradients == null ? 0 : gradients.size());
+        return floats * Float.BYTES;
+    }
+
+    private LossBuffers lossBuffers() {
+        if (loss == null) {
+            throw new IllegalStateException("this plan has no loss");
+        }
+        return loss;
+    }
+
+    private Node inputOrOutput(String name) {
+        if (model.inputs().contains(name)) {
+            return model.input(name);
+        }
+        if (model.outputs().contains(name)) {
+            return model.output(name);
+        }
+        throw new IllegalArgumentException("no input or output is named " + name + "; there are " + model.inputs()
+                + " and " + model.outputs());
+    }
+
+    private float[] gradientOf(Node node, String name) {
+        float[] gradient = buffers.gradientArray(node);
+        if (gradient == null) {
+            throw new IllegalArgumentException(
+                    name + " has no gradient here; an input asks for its gradient by being a variable of the graph");
+        }
+        return gradient;
+    }
+
+    private Bound bind(int rows) {
+        Program program = Program.bind(model, steps, buffers, gradients, kernels, scratch, rows);
+        Kernel lossKernel = loss == null ? Kernel.NONE : loss.bind(buffers, kernels, scratch, rows);
+        Bound result = new Bound(rows, program, lossKernel);
+        bound[rows] = result;
+        return result;
+    }
+
+    private record Bound(int rows, Program program, Kernel loss) {
+    }
+
+    /** The buffers around a loss. */
+    private static final class LossBuffers {
+        private final Loss loss;
+        private final Node output;
+        private final Matrix target;
+        private final int[] labels;
+        private final float[] losses;
+        private final float[] sum = new float[1];
+
+        LossBuffers(Loss loss, Model model, int maxBatch) {
+            this.loss = loss;
+            this.output = model.only("a loss", false);
+            this.losses = new float[maxBatch];
+            int size = loss.target(output.shape()).size();
+            boolean integers = loss.targetType() == dev.lanewise.tensor.DType.I32;
+            this.labels = new int[integers ? Math.multiplyExact(maxBatch, size) : 0];
+            this.target = integers ? Matrix.zeros(1, 1) : Matrix.zeros(maxBatch, size);
+        }
+
+        Kernel bind(Buffers buffers, Kernels kernels, Scratch scratch, int rows) {
+            Matrix gradient = buffers.gradient(output, rows);
+            if (gradient == null) {
+                throw new IllegalStateException("a loss needs the gradient of " + output.name());
+            }
+            Matrix rowLosses = Matrix.of(losses, rows, 1);
+            Kernel each = loss.bind(new LossBinding() {
+                @Override
+                public Matrix output() {
+                    return buffers.value(output, rows);
+                }
+
+                @Override
+                public Matrix outputGradient() {
+                    return gradient;
+                }
+
+                @Override
+                public Matrix losses() {
+                    return rowLosses;
+                }
+
+                @Override
+                public Matrix target() {
+                    return Matrix.of(target.data(), rows, target.cols());
+                }
+
+                @Override
+                public int[] labels() {
+                    return labels;
+                }
+
+                @Override
+                public Kernel kernel(Operation operation) {
+                    return kernels.bind(operation, scratch);
+                }
+            });
+            Kernel total = kernels.bind(new TotalSum(rowLosses, Matrix.of(sum, 1, 1)), scratch);
+            return () -> {
+                each.run();
+                total.run();
+            };
+        }
+    }
+}
