@@ -8,6 +8,10 @@ package dev.lanewise.kernel;
 public final class Scratch {
     private float[] floats = new float[0];
 
+    /** Scratch memory that holds nothing yet. */
+    public Scratch() {
+    }
+
     /**
      * Makes sure that at least so many floats are there.
      *
