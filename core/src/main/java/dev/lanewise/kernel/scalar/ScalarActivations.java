@@ -6,7 +6,7 @@ import dev.lanewise.kernel.Activation;
 import dev.lanewise.tensor.Matrix;
 
 /** Activations {@code y = f(x)} and their backward {@code dx = dy · f′}, with f′ written in y, row by row. */
-final class ScalarActivations {
+public final class ScalarActivations {
     private ScalarActivations() {
     }
 
@@ -14,7 +14,7 @@ final class ScalarActivations {
         Matrix x = operation.x();
         Matrix y = operation.y();
         for (int i = 0; i < y.rows(); i++) {
-            apply(operation.activation(), x.data(), x.index(i, 0), y.data(), y.index(i, 0), y.cols());
+            forward(operation.activation(), x.data(), x.index(i, 0), y.data(), y.index(i, 0), y.cols());
         }
     }
 
@@ -23,16 +23,13 @@ final class ScalarActivations {
         Matrix dy = operation.dy();
         Matrix dx = operation.dx();
         for (int i = 0; i < y.rows(); i++) {
-            for (int j = 0; j < y.cols(); j++) {
-                float slope = gradient(operation.activation(), y.data()[y.index(i, j)], dy.data()[dy.index(i, j)]);
-                int at = dx.index(i, j);
-                dx.data()[at] = operation.accumulate() ? dx.data()[at] + slope : slope;
-            }
+            backward(operation.activation(), y.data(), y.index(i, 0), dy.data(), dy.index(i, 0), dx.data(),
+                    dx.index(i, 0), y.cols(), operation.accumulate());
         }
     }
 
     /** {@code y ← f(x)} over n elements. */
-    static void apply(Activation activation, float[] x, int atX, float[] y, int atY, int n) {
+    public static void forward(Activation activation, float[] x, int atX, float[] y, int atY, int n) {
         switch (activation) {
             case IDENTITY -> {
                 if (x != y || atX != atY) {
@@ -54,6 +51,15 @@ final class ScalarActivations {
                     y[atY + j] = ElementaryFunctions.tanh(x[atX + j]);
                 }
             }
+        }
+    }
+
+    /** {@code dx ← dy · f′} or {@code dx ← dx + dy · f′} over n elements. */
+    public static void backward(Activation activation, float[] y, int atY, float[] dy, int atDy, float[] dx, int atDx,
+            int n, boolean accumulate) {
+        for (int j = 0; j < n; j++) {
+            float slope = gradient(activation, y[atY + j], dy[atDy + j]);
+            dx[atDx + j] = accumulate ? dx[atDx + j] + slope : slope;
         }
     }
 

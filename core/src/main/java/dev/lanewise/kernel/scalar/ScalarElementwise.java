@@ -6,7 +6,7 @@ import dev.lanewise.kernel.Sum;
 import dev.lanewise.tensor.Matrix;
 
 /** Elementwise arithmetic, row by row. */
-final class ScalarElementwise {
+public final class ScalarElementwise {
     private ScalarElementwise() {
     }
 
@@ -46,7 +46,8 @@ final class ScalarElementwise {
         }
     }
 
-    static void add(float[] a, int atA, float[] b, int atB, float[] c, int atC, int n) {
+    /** {@code c ← a + b} over n elements. */
+    public static void add(float[] a, int atA, float[] b, int atB, float[] c, int atC, int n) {
         for (int j = 0; j < n; j++) {
             c[atC + j] = a[atA + j] + b[atB + j];
         }
@@ -58,13 +59,15 @@ final class ScalarElementwise {
         }
     }
 
-    private static void multiply(float[] a, int atA, float[] b, int atB, float[] c, int atC, int n) {
+    /** {@code c ← a · b} over n elements. */
+    public static void multiply(float[] a, int atA, float[] b, int atB, float[] c, int atC, int n) {
         for (int j = 0; j < n; j++) {
             c[atC + j] = a[atA + j] * b[atB + j];
         }
     }
 
-    private static void multiplyAdd(float[] a, int atA, float[] b, int atB, float[] c, int atC, int n) {
+    /** {@code c ← fma(a, b, c)} over n elements. */
+    public static void multiplyAdd(float[] a, int atA, float[] b, int atB, float[] c, int atC, int n) {
         for (int j = 0; j < n; j++) {
             c[atC + j] = Math.fma(a[atA + j], b[atB + j], c[atC + j]);
         }

@@ -38,7 +38,7 @@ final class ScalarGemm {
             if (gemm.bias() != null) {
                 ScalarElementwise.add(c.data(), row, gemm.bias().data(), gemm.bias().offset(), c.data(), row, n);
             }
-            ScalarActivations.apply(gemm.activation(), c.data(), row, c.data(), row, n);
+            ScalarActivations.forward(gemm.activation(), c.data(), row, c.data(), row, n);
         }
     }
 

@@ -17,11 +17,8 @@ public final class ScalarSums {
         int n = x.cols();
         // The total so far lies at the beginning of scratch, the block's sum behind it.
         for (int first = 0; first < x.rows(); first += Operation.ROW_BLOCK) {
-            int at = first == 0 ? 0 : n;
-            ScalarElementwise.fill(scratch, at, n, 0f);
-            for (int i = first; i < Math.min(x.rows(), first + Operation.ROW_BLOCK); i++) {
-                ScalarElementwise.add(scratch, at, x.data(), x.index(i, 0), scratch, at, n);
-            }
+            int rows = Math.min(x.rows() - first, Operation.ROW_BLOCK);
+            addRows(x.data(), x.index(first, 0), x.stride(), rows, n, scratch, first == 0 ? 0 : n);
             if (first > 0) {
                 ScalarElementwise.add(scratch, 0, scratch, n, scratch, 0, n);
             }
@@ -30,6 +27,14 @@ public final class ScalarSums {
             ScalarElementwise.add(sums.data(), sums.offset(), scratch, 0, sums.data(), sums.offset(), n);
         } else {
             System.arraycopy(scratch, 0, sums.data(), sums.offset(), n);
+        }
+    }
+
+    /** {@code s ← Σᵢ Xᵢ} from +0 downwards over one block: rows of n elements, {@code stride} apart. */
+    public static void addRows(float[] x, int at, int stride, int rows, int n, float[] s, int atS) {
+        ScalarElementwise.fill(s, atS, n, 0f);
+        for (int i = 0; i < rows; i++) {
+            ScalarElementwise.add(s, atS, x, at + i * stride, s, atS, n);
         }
     }
 

@@ -4,7 +4,7 @@ import dev.lanewise.kernel.Update;
 import dev.lanewise.tensor.Matrix;
 
 /** Optimizer steps over flat arrays, one pass each; the formulas stand at {@link dev.lanewise.kernel.UpdateRule}. */
-final class ScalarUpdates {
+public final class ScalarUpdates {
     private ScalarUpdates() {
     }
 
@@ -29,13 +29,15 @@ final class ScalarUpdates {
         }
     }
 
-    private static void sgd(float rate, float[] p, int atP, float[] g, int atG, int n) {
+    /** {@link dev.lanewise.kernel.UpdateRule#SGD} over n elements. */
+    public static void sgd(float rate, float[] p, int atP, float[] g, int atG, int n) {
         for (int i = 0; i < n; i++) {
             p[atP + i] = Math.fma(-rate, g[atG + i], p[atP + i]);
         }
     }
 
-    private static void momentum(float rate, float decay, float[] p, int atP, float[] g, int atG, float[] v, int atV,
+    /** {@link dev.lanewise.kernel.UpdateRule#MOMENTUM} over n elements. */
+    public static void momentum(float rate, float decay, float[] p, int atP, float[] g, int atG, float[] v, int atV,
             int n) {
         for (int i = 0; i < n; i++) {
             v[atV + i] = Math.fma(decay, v[atV + i], -rate * g[atG + i]);
@@ -43,7 +45,8 @@ final class ScalarUpdates {
         }
     }
 
-    private static void adam(float[] c, float[] p, int atP, float[] g, int atG, float[] m, int atM, float[] v,
+    /** {@link dev.lanewise.kernel.UpdateRule#ADAM} over n elements; c are its coefficients. */
+    public static void adam(float[] c, float[] p, int atP, float[] g, int atG, float[] m, int atM, float[] v,
             int atV, int n) {
         float rate = c[0];
         float towardsGradient = c[1];
