@@ -23,9 +23,9 @@ import java.util.List;
  * {@code dY ← dY · f′}.
  *
  * @param units   the number of outputs, at least 1
- * @param weights how W begins; b begins at zero
+ * @param initializer how W begins; b begins at zero
  */
-public record Affine(int units, Initializer weights) implements Layer {
+public record Affine(int units, Initializer initializer) implements Layer {
     /**
      * @throws IllegalArgumentException if there is not at least one unit
      */
@@ -51,7 +51,7 @@ public record Affine(int units, Initializer weights) implements Layer {
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
         int in = inputs.get(0).size();
-        return List.of(new ParameterSpec("weight", Shape.of(in, units), weights),
+        return List.of(new ParameterSpec("weight", Shape.of(in, units), initializer),
                 new ParameterSpec("bias", Shape.of(units), new Initializer.Zeros()));
     }
 

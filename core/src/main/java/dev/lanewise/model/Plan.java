@@ -8,9 +8,11 @@ import dev.lanewise.kernel.TotalSum;
 import dev.lanewise.layer.ShapeException;
 import dev.lanewise.loss.Loss;
 import dev.lanewise.loss.LossBinding;
+import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
 import dev.lanewise.tensor.Parameters;
+import dev.lanewise.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 
@@ -240,6 +242,37 @@ public final class Plan {
         return lossBuffers().losses;
     }
 
+    /**
+     * The shape of a sample of the only input.
+     *
+     * @throws IllegalArgumentException if there are several inputs
+     */
+    public Shape inputShape() {
+        return model.only("this", true).shape();
+    }
+
+    /**
+     * Fails unless targets of a type and size can be the loss's.
+     *
+     * @param type what one element of a target is
+     * @param size the number of classes for {@link DType#I32}, the number of floats of a target for {@link DType#F32}
+     * @throws IllegalArgumentException if they cannot
+     * @throws IllegalStateException    if this plan has no loss
+     */
+    public void requireTarget(DType type, int size) {
+        LossBuffers buffersOfLoss = lossBuffers();
+        DType wanted = buffersOfLoss.loss.targetType();
+        if (type != wanted) {
+            throw new IllegalArgumentException("the loss " + buffersOfLoss.loss + " takes targets of " + wanted
+                    + ", but the data has targets of " + type);
+        }
+        int outputs = buffersOfLoss.output.shape().size();
+        if (wanted == DType.I32 ? size > outputs : size != buffersOfLoss.target.cols()) {
+            throw new IllegalArgumentException("the model has " + outputs + " outputs, but the data has "
+                    + size + (wanted == DType.I32 ? " classes" : " floats per target"));
+        }
+    }
+
     /** Whether backward begins with a loss. */
     boolean hasLoss() {
         return loss != null;
@@ -303,7 +336,7 @@ public final class Plan {
             this.output = model.only("a loss", false);
             this.losses = new float[maxBatch];
             int size = loss.target(output.shape()).size();
-            boolean integers = loss.targetType() == dev.lanewise.tensor.DType.I32;
+            boolean integers = loss.targetType() == DType.I32;
             this.labels = new int[integers ? Math.multiplyExact(maxBatch, size) : 0];
             this.target = integers ? Matrix.zeros(1, 1) : Matrix.zeros(maxBatch, size);
         }

@@ -1,0 +1,136 @@
+package dev.lanewise.train;
+
+import dev.lanewise.data.Dataset;
+import dev.lanewise.data.MiniBatches;
+import dev.lanewise.kernel.Kernels;
+import dev.lanewise.loss.Loss;
+import dev.lanewise.model.Model;
+import dev.lanewise.model.Plan;
+import dev.lanewise.optim.Optimizer;
+import dev.lanewise.optim.Updater;
+import dev.lanewise.tensor.DType;
+import dev.lanewise.tensor.Nullable;
+
+/**
+ * Learning as the textbook has it: mini-batch, gradient by backpropagation, update, repeat ('Deep Learning from
+ * Scratch', section 5.7). Trains a model's parameters in place, an epoch per call. The result is a function of the
+ * data, the settings and the seed alone, not of kernels, threads or vector width. For one thread at a time; a warm step
+ * allocates nothing.
+ */
+public final class Trainer {
+    private final Plan plan;
+    private final Updater updater;
+    private final int batch;
+    private final long seed;
+    private final float[] input;
+    private final float[] output;
+    private @Nullable MiniBatches miniBatches;
+    private int epochs;
+
+    /**
+     * Binds a model for training.
+     *
+     * @param model     of one input and one output; its parameters are trained in place
+     * @param loss      what is minimised
+     * @param optimizer how
+     * @param kernels   what computes; open for as long as this trainer is used
+     * @param batch     how many samples a mini-batch has, at least 1; an epoch's last may have fewer
+     * @param seed      of the epochs' orders
+     * @throws IllegalArgumentException if the model has several inputs or outputs, the loss cannot take the output, or
+     *                                  {@code batch} is less than 1
+     */
+    public Trainer(Model model, Loss loss, Optimizer optimizer, Kernels kernels, int batch, long seed) {
+        if (model.inputs().size() != 1) {
+            throw new IllegalArgumentException(
+                    "a trainer expects a model of one input, but there are " + model.inputs());
+        }
+        this.plan = Plan.training(model, loss, kernels, batch);
+        this.updater = new Updater(optimizer, model.parameters(), plan.gradients(), kernels);
+        this.batch = batch;
+        this.seed = seed;
+        this.input = plan.input(model.inputs().get(0));
+        this.output = plan.value(model.outputs().get(0));
+    }
+
+    /** Trains an epoch: {@link #epoch(Dataset, Progress)} without anybody who listens. */
+    public Epoch epoch(Dataset data) {
+        return epoch(data, Progress.NONE);
+    }
+
+    /**
+     * Trains once on every sample, in an order of its own for every epoch.
+     *
+     * @throws IllegalArgumentException if the data does not fit the model or the loss
+     */
+    public Epoch epoch(Dataset data, Progress progress) {
+        requireFits(data);
+        if (miniBatches == null || miniBatches.size() != data.size()) {
+            miniBatches = new MiniBatches(data.size(), batch, seed);
+        }
+        miniBatches.shuffle(epochs);
+        long start = System.nanoTime();
+        Score score = run(data, miniBatches, true, progress);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        epochs++;
+        return new Epoch(epochs, score, seconds);
+    }
+
+    /**
+     * The model's loss and accuracy as it is now; changes nothing.
+     *
+     * @throws IllegalArgumentException if the data does not fit the model or the loss
+     */
+    public Score evaluate(Dataset data) {
+        requireFits(data);
+        return run(data, MiniBatches.sequential(data.size(), batch), false, Progress.NONE);
+    }
+
+    /** How many epochs were trained. */
+    public int epochs() {
+        return epochs;
+    }
+
+    /** The plan that this trainer runs. */
+    public Plan plan() {
+        return plan;
+    }
+
+    private Score run(Dataset data, MiniBatches batches, boolean update, Progress progress) {
+        boolean classes = data.targetType() == DType.I32;
+        double loss = 0;
+        int correct = 0;
+        int samples = 0;
+        for (int i = 0; i < batches.count(); i++) {
+            int start = batches.start(i);
+            int rows = batches.length(i);
+            plan.rows(rows);
+            data.gather(batches.order(), start, rows, input);
+            if (classes) {
+                data.gatherLabels(batches.order(), start, rows, plan.labels());
+            } else {
+                data.gatherTargets(batches.order(), start, rows, plan.targets());
+            }
+            plan.forward();
+            loss += (double) plan.loss() * rows;
+            if (classes) {
+                correct += Score.correct(output, rows, data.classes(), plan.labels());
+            }
+            if (update) {
+                plan.backward();
+                updater.step();
+            }
+            samples += rows;
+            progress.batch(samples, data.size(), loss / samples, correct);
+        }
+        return new Score(samples, loss / samples, correct);
+    }
+
+    private void requireFits(Dataset data) {
+        if (data.shape().size() != plan.inputShape().size()) {
+            throw new IllegalArgumentException("the model takes samples of shape " + plan.inputShape()
+                    + ", but the data has samples of shape " + data.shape());
+        }
+        plan.requireTarget(data.targetType(), data.targetType() == DType.I32 ? data.classes()
+                : data.targetShape().size());
+    }
+}
