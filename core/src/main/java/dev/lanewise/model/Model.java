@@ -105,6 +105,24 @@ public final class Model {
         return List.copyOf(outputs.keySet());
     }
 
+    /**
+     * The shape of a sample of an input.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public Shape inputShape(String name) {
+        return input(name).shape();
+    }
+
+    /**
+     * The shape of a sample of an output.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public Shape outputShape(String name) {
+        return output(name).shape();
+    }
+
     Node input(String name) {
         Node node = inputs.get(name);
         if (node == null) {

@@ -12,7 +12,6 @@ import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
 import dev.lanewise.tensor.Parameters;
-import dev.lanewise.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 
@@ -240,15 +239,6 @@ public final class Plan {
      */
     public float[] losses() {
         return lossBuffers().losses;
-    }
-
-    /**
-     * The shape of a sample of the only input.
-     *
-     * @throws IllegalArgumentException if there are several inputs
-     */
-    public Shape inputShape() {
-        return model.only("this", true).shape();
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.lanewise.optim.Optimizer;
 import dev.lanewise.optim.Updater;
 import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Nullable;
+import dev.lanewise.tensor.Shape;
 
 /**
  * Learning as the textbook has it: mini-batch, gradient by backpropagation, update, repeat ('Deep Learning from
@@ -24,6 +25,8 @@ public final class Trainer {
     private final long seed;
     private final float[] input;
     private final float[] output;
+    private final Shape inputShape;
+    private final int outputSize;
     private @Nullable MiniBatches miniBatches;
     private int epochs;
 
@@ -48,8 +51,12 @@ public final class Trainer {
         this.updater = new Updater(optimizer, model.parameters(), plan.gradients(), kernels);
         this.batch = batch;
         this.seed = seed;
-        this.input = plan.input(model.inputs().get(0));
-        this.output = plan.value(model.outputs().get(0));
+        String in = model.inputs().get(0);
+        String out = model.outputs().get(0);
+        this.input = plan.input(in);
+        this.output = plan.value(out);
+        this.inputShape = model.inputShape(in);
+        this.outputSize = model.outputShape(out).size();
     }
 
     /** Trains an epoch: {@link #epoch(Dataset, Progress)} without anybody who listens. */
@@ -113,7 +120,7 @@ public final class Trainer {
             plan.forward();
             loss += (double) plan.loss() * rows;
             if (classes) {
-                correct += Score.correct(output, rows, data.classes(), plan.labels());
+                correct += Score.correct(output, rows, outputSize, plan.labels());
             }
             if (update) {
                 plan.backward();
@@ -126,8 +133,8 @@ public final class Trainer {
     }
 
     private void requireFits(Dataset data) {
-        if (data.shape().size() != plan.inputShape().size()) {
-            throw new IllegalArgumentException("the model takes samples of shape " + plan.inputShape()
+        if (data.shape().size() != inputShape.size()) {
+            throw new IllegalArgumentException("the model takes samples of shape " + inputShape
                     + ", but the data has samples of shape " + data.shape());
         }
         plan.requireTarget(data.targetType(), data.targetType() == DType.I32 ? data.classes()
