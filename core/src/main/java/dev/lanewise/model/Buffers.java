@@ -3,8 +3,10 @@ package dev.lanewise.model;
 import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,7 +67,7 @@ final class Buffers {
             Step step = steps.get(i);
             Set<Node> released = new HashSet<>();
             for (Node input : step.node().inputs()) {
-                if (input.layer() != null && !model.isOutput(input) && lastRead.get(input) == i) {
+                if (input.layer() != null && !model.isOutput(input) && lastRead.getOrDefault(input, -1) == i) {
                     released.add(input);
                 }
             }
@@ -129,7 +131,8 @@ final class Buffers {
 
     /** How many floats all arrays hold together. */
     long floats() {
-        Set<float[]> arrays = new HashSet<>(values.values());
+        Set<float[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+        arrays.addAll(values.values());
         arrays.addAll(gradients.values());
         long sum = 0;
         for (float[] array : arrays) {

@@ -1,6 +1,7 @@
 package dev.lanewise.model;
 
 import dev.lanewise.kernel.Kernels;
+import dev.lanewise.layer.Initializer;
 import dev.lanewise.layer.Layer;
 import dev.lanewise.layer.ParameterSpec;
 import dev.lanewise.random.Philox;
@@ -33,22 +34,23 @@ public final class Model {
 
     static Model initialized(List<Node> nodes, Map<String, Node> outputs, long seed) {
         Map<String, Node> inputs = new LinkedHashMap<>();
-        Map<String, ParameterSpec> specs = new LinkedHashMap<>();
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        List<Initializer> initializers = new ArrayList<>();
         for (Node node : nodes) {
             if (node.layer() == null) {
                 inputs.put(node.name(), node);
             }
             for (ParameterSpec spec : parametersOf(node)) {
-                specs.put(parameterName(node, spec.name()), spec);
+                shapes.put(parameterName(node, spec.name()), spec.shape());
+                initializers.add(spec.initializer());
             }
         }
-        Map<String, Shape> shapes = new LinkedHashMap<>();
-        specs.forEach((name, spec) -> shapes.put(name, spec.shape()));
         Parameters parameters = Parameters.zeros(shapes);
-        int ordinal = 0;
-        for (Parameters.Slice slice : parameters.slices()) {
-            Philox stream = new Philox(seed, Purpose.WEIGHTS, ordinal++);
-            specs.get(slice.name()).initializer().fill(parameters.values(), slice.offset(), slice.shape(), stream);
+        List<Parameters.Slice> slices = parameters.slices();
+        for (int i = 0; i < slices.size(); i++) {
+            Parameters.Slice slice = slices.get(i);
+            Philox stream = new Philox(seed, Purpose.WEIGHTS, i);
+            initializers.get(i).fill(parameters.values(), slice.offset(), slice.shape(), stream);
         }
         return new Model(List.copyOf(nodes), inputs, new LinkedHashMap<>(outputs), parameters);
     }

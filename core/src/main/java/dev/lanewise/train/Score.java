@@ -32,7 +32,7 @@ public record Score(int samples, double loss, int correct) {
                 }
             }
             // A row of NaN has no largest value and is never right.
-            if (largest == labels[row] && logits[at + largest] == logits[at + largest]) {
+            if (largest == labels[row] && !Float.isNaN(logits[at + largest])) {
                 correct++;
             }
         }

@@ -1,0 +1,240 @@
+package dev.lanewise.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.kernel.Kernels;
+import dev.lanewise.layer.Add;
+import dev.lanewise.layer.Affine;
+import dev.lanewise.layer.Identity;
+import dev.lanewise.layer.Initializer;
+import dev.lanewise.layer.Layer;
+import dev.lanewise.layer.Mul;
+import dev.lanewise.layer.Relu;
+import dev.lanewise.layer.Sigmoid;
+import dev.lanewise.layer.Tanh;
+import dev.lanewise.loss.Loss;
+import dev.lanewise.loss.MeanSquaredError;
+import dev.lanewise.loss.SoftmaxCrossEntropy;
+import dev.lanewise.random.Philox;
+import dev.lanewise.random.Purpose;
+import dev.lanewise.tensor.DType;
+import dev.lanewise.tensor.Nullable;
+import dev.lanewise.tensor.Shape;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every layer and every loss against central differences in float32, on shapes drawn at random. */
+class GradientCheckTest {
+    private static final long SEED = Long.getLong("lanewise.seed", 20261123);
+    private static final int ROUNDS = 12;
+    private static final float STEP = 0.01f;
+    private static final double TOLERANCE = 1e-2;
+
+    /** How a layer is put into a graph, by the number drawn for its width. */
+    private static final Map<Class<? extends Layer>, IntFunction<Layer>> LAYERS = new LinkedHashMap<>();
+    private static final Map<Class<? extends Loss>, Loss> LOSSES = Map.of(SoftmaxCrossEntropy.class,
+            new SoftmaxCrossEntropy(), MeanSquaredError.class, new MeanSquaredError());
+
+    static {
+        LAYERS.put(Affine.class, width -> new Affine(width, new Initializer.Normal(0.5f)));
+        LAYERS.put(Identity.class, width -> new Identity());
+        LAYERS.put(Relu.class, width -> new Relu());
+        LAYERS.put(Sigmoid.class, width -> new Sigmoid());
+        LAYERS.put(Tanh.class, width -> new Tanh());
+        LAYERS.put(Mul.class, width -> new Mul());
+        LAYERS.put(Add.class, width -> new Add());
+    }
+
+    @Test
+    void everyLayerAgreesWithDifferences() {
+        StringBuilder table = new StringBuilder("largest error per tensor, seed " + SEED + "\n");
+        double largest = 0;
+        for (Map.Entry<Class<? extends Layer>, IntFunction<Layer>> entry : LAYERS.entrySet()) {
+            Map<String, Double> errors = new LinkedHashMap<>();
+            for (int round = 0; round < ROUNDS; round++) {
+                Numbers numbers = new Numbers(round);
+                Layer layer = entry.getValue().apply(numbers.between(1, 20));
+                Shape shape = numbers.shape();
+                Graph graph = new Graph();
+                Node[] inputs = new Node[layer instanceof Mul || layer instanceof Add ? 2 : 1];
+                for (int i = 0; i < inputs.length; i++) {
+                    inputs[i] = graph.variable("x" + i, shape);
+                }
+                graph.output("y", graph.apply("layer", layer, inputs));
+                collect(errors, check(graph.build(SEED + round), null, numbers));
+            }
+            largest = Math.max(largest, report(table, entry.getKey().getSimpleName(), errors));
+        }
+        System.out.println(table);
+        assertTrue(largest <= TOLERANCE, table.toString());
+    }
+
+    @Test
+    void everyLossAgreesWithDifferences() {
+        StringBuilder table = new StringBuilder("largest error per tensor, seed " + SEED + "\n");
+        double largest = 0;
+        for (Map.Entry<Class<? extends Loss>, Loss> entry : LOSSES.entrySet()) {
+            Map<String, Double> errors = new LinkedHashMap<>();
+            for (int round = 0; round < ROUNDS; round++) {
+                Numbers numbers = new Numbers(round);
+                Graph graph = new Graph();
+                Node x = graph.variable("x", Shape.of(numbers.between(2, 40)));
+                graph.output("y", graph.apply(new Identity(), x));
+                collect(errors, check(graph.build(SEED + round), entry.getValue(), numbers));
+            }
+            largest = Math.max(largest, report(table, entry.getKey().getSimpleName(), errors));
+        }
+        System.out.println(table);
+        assertTrue(largest <= TOLERANCE, table.toString());
+    }
+
+    /** A value that feeds several nodes, one of them twice, and a fused chain behind it. */
+    @Test
+    void aGraphWithRepeatsAgreesWithDifferences() {
+        Map<String, Double> errors = new LinkedHashMap<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            Numbers numbers = new Numbers(round);
+            int width = numbers.between(1, 20);
+            Graph graph = new Graph();
+            Node x = graph.variable("x", numbers.shape());
+            Node h = graph.apply(new Tanh(), graph.apply(new Affine(width, new Initializer.Normal(0.5f)), x));
+            Node square = graph.apply(new Mul(), h, h);
+            Node sum = graph.apply(new Add(), square, h);
+            Node doubled = graph.apply(new Add(), sum, sum);
+            graph.output("middle", h);
+            graph.output("y",
+                    graph.apply(new Sigmoid(), graph.apply(new Affine(3, new Initializer.Normal(0.5f)), doubled)));
+            collect(errors, check(graph.build(SEED + round), null, numbers));
+        }
+        StringBuilder table = new StringBuilder("repeats, seed " + SEED + "\n");
+        double largest = report(table, "graph", errors);
+        assertTrue(largest <= TOLERANCE, table.toString());
+    }
+
+    @Test
+    void aWrongGradientIsFound() {
+        Model model = Model.sequential(SEED, Shape.of(3), new Affine(4, new Initializer.Normal(0.5f)), new Tanh());
+        Plan plan = Plan.training(model, new MeanSquaredError(), Kernels.scalar(), 2);
+        new Numbers(0).fill(plan.input("x"));
+        // A target that moves the minimum without the gradient's knowledge: the losses are read, the target is not.
+        plan.forward();
+        plan.backward();
+        float[] weights = model.parameters().values();
+        double before = GradientCheck.run(plan, STEP).get(0).error();
+        weights[0] = Float.NaN;
+        double after = GradientCheck.run(plan, STEP).get(0).error();
+        assertTrue(before <= TOLERANCE, "seed " + SEED + ": " + before);
+        assertTrue(!(after <= TOLERANCE), "a NaN among the parameters must not pass: " + after);
+    }
+
+    @Test
+    void everyPublicLayerAndLossIsChecked() throws IOException, URISyntaxException {
+        assertEquals(concrete(Layer.class), names(LAYERS.keySet()), "layers without a gradient check");
+        assertEquals(concrete(Loss.class), names(LOSSES.keySet()), "losses without a gradient check");
+    }
+
+    private static Iterable<GradientCheck.Result> check(Model model, @Nullable Loss loss, Numbers numbers) {
+        int rows = numbers.between(1, 6);
+        Plan plan = loss == null
+                ? Plan.differentiable(model, Kernels.scalar(), rows)
+                : Plan.training(model, loss, Kernels.scalar(), rows);
+        for (String input : model.inputs()) {
+            numbers.fill(plan.input(input));
+        }
+        if (loss == null) {
+            for (String output : model.outputs()) {
+                numbers.fill(plan.gradient(output));
+            }
+        } else if (loss.targetType() == DType.I32) {
+            for (int row = 0; row < rows; row++) {
+                plan.labels()[row] = numbers.between(0, model.outputShape("y").size() - 1);
+            }
+        } else {
+            numbers.fill(plan.targets());
+        }
+        return GradientCheck.run(plan, STEP);
+    }
+
+    private static void collect(Map<String, Double> errors, Iterable<GradientCheck.Result> results) {
+        for (GradientCheck.Result result : results) {
+            // A comparison with NaN is false: NaN stays, and fails the test.
+            errors.merge(result.tensor(), result.error(), (a, b) -> a >= b ? a : b);
+        }
+    }
+
+    private static double report(StringBuilder table, String name, Map<String, Double> errors) {
+        double largest = 0;
+        for (Map.Entry<String, Double> error : errors.entrySet()) {
+            table.append(String.format(Locale.ROOT, "  %-20s %-16s %.1e%n", name, error.getKey(), error.getValue()));
+            largest = error.getValue() <= largest ? largest : error.getValue();
+        }
+        return largest;
+    }
+
+    private static Set<String> names(Set<? extends Class<?>> classes) {
+        return classes.stream().map(Class::getSimpleName).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The public records beside an interface that implement it. */
+    private static Set<String> concrete(Class<?> type) throws IOException, URISyntaxException {
+        URI location = type.getProtectionDomain().getCodeSource().getLocation().toURI();
+        Path folder = Path.of(location).resolve(type.getPackageName().replace('.', '/'));
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".class") && !name.contains("$") && !name.contains("-info"))
+                    .map(name -> load(type.getPackageName() + "." + name.replace(".class", "")))
+                    .filter(found -> type.isAssignableFrom(found) && !found.isInterface())
+                    .map(Class::getSimpleName).collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    private static Class<?> load(String name) {
+        try {
+            return Class.forName(name);
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Numbers drawn for one round, at least a tenth from 0 so that no difference crosses a kink. */
+    private static final class Numbers {
+        private final Philox stream;
+        private long position;
+
+        Numbers(int round) {
+            stream = new Philox(SEED, Purpose.DATA, round);
+        }
+
+        int between(int least, int most) {
+            return least + stream.below(most - least + 1, position++);
+        }
+
+        Shape shape() {
+            return switch (between(0, 2)) {
+                case 0 -> Shape.scalar();
+                case 1 -> Shape.of(between(1, 40));
+                default -> Shape.of(between(1, 6), between(1, 6));
+            };
+        }
+
+        void fill(float[] values) {
+            for (int i = 0; i < values.length; i++) {
+                float size = 0.1f + 1.2f * stream.uniform(position++);
+                values[i] = stream.bits(position++) < 0 ? -size : size;
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.lanewise.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.data.Dataset;
+import dev.lanewise.data.FloatRows;
+import dev.lanewise.kernel.Kernels;
+import dev.lanewise.layer.Affine;
+import dev.lanewise.layer.Initializer;
+import dev.lanewise.layer.Relu;
+import dev.lanewise.layer.Tanh;
+import dev.lanewise.loss.MeanSquaredError;
+import dev.lanewise.loss.SoftmaxCrossEntropy;
+import dev.lanewise.model.Model;
+import dev.lanewise.optim.Adam;
+import dev.lanewise.optim.Sgd;
+import dev.lanewise.random.Philox;
+import dev.lanewise.random.Purpose;
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
+import org.junit.jupiter.api.Test;
+
+class TrainerTest {
+    private static final long SEED = 11;
+
+    @Test
+    void learnsTwoSpirals() {
+        Dataset spirals = spirals(333);
+        Model model = Model.sequential(SEED, Shape.of(2), new Affine(64, new Initializer.Xavier()), new Tanh(),
+                new Affine(32, new Initializer.Xavier()), new Tanh(), new Affine(2));
+        Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), new Adam(0.01f), Kernels.scalar(), 32, SEED);
+        Score untrained = trainer.evaluate(spirals);
+        Epoch epoch = trainer.epoch(spirals);
+        for (int i = 0; i < 119; i++) {
+            epoch = trainer.epoch(spirals);
+        }
+        Score score = trainer.evaluate(spirals);
+        assertTrue(untrained.accuracy() < 0.75, "before: " + untrained);
+        assertTrue(score.accuracy() > 0.97, "after: " + score + ", seed " + SEED);
+        assertEquals(120, epoch.number());
+        assertEquals(333, epoch.score().samples());
+        assertTrue(score.loss() < epoch.score().loss() + 0.05, score + " and " + epoch);
+    }
+
+    @Test
+    void learnsALine() {
+        int n = 100;
+        float[] x = new float[n];
+        float[] y = new float[n];
+        Philox stream = new Philox(SEED, Purpose.DATA, 0);
+        for (int i = 0; i < n; i++) {
+            x[i] = 2 * stream.uniform(i) - 1;
+            y[i] = 3 * x[i] - 0.5f;
+        }
+        Dataset line = Dataset.regression(FloatRows.of(new Tensor(Shape.of(n, 1), x)),
+                FloatRows.of(new Tensor(Shape.of(n, 1), y)));
+        Model model = Model.sequential(SEED, Shape.of(1), new Affine(1));
+        Trainer trainer = new Trainer(model, new MeanSquaredError(), new Sgd(0.1f), Kernels.scalar(), 7, SEED);
+        for (int i = 0; i < 60; i++) {
+            trainer.epoch(line);
+        }
+        assertEquals(3, model.parameters().get("affine1.weight").data()[0], 1e-3);
+        assertEquals(-0.5, model.parameters().get("affine1.bias").data()[0], 1e-3);
+    }
+
+    @Test
+    void theSeedDecidesAndEvaluationChangesNothing() {
+        assertEquals(trained(SEED, false), trained(SEED, true), "with and without evaluations in between");
+        assertNotEquals(trained(SEED, false), trained(SEED + 1, false), "another order");
+    }
+
+    private static String trained(long seed, boolean evaluate) {
+        Dataset spirals = spirals(50);
+        Model model = Model.sequential(SEED, Shape.of(2), new Affine(8), new Relu(), new Affine(2));
+        Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), new Adam(0.01f), Kernels.scalar(), 16, seed);
+        for (int i = 0; i < 3; i++) {
+            trainer.epoch(spirals);
+            if (evaluate) {
+                trainer.evaluate(spirals);
+            }
+        }
+        return model.parameters().sha256();
+    }
+
+    @Test
+    void progressIsHeardAfterEveryMiniBatch() {
+        Dataset spirals = spirals(50);
+        Model model = Model.sequential(SEED, Shape.of(2), new Affine(2));
+        Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), new Sgd(0.1f), Kernels.scalar(), 16, SEED);
+        StringBuilder heard = new StringBuilder();
+        Epoch epoch = trainer.epoch(spirals, (samples, total, loss, correct) -> heard.append(samples).append('/')
+                .append(total).append(loss > 0 && correct <= samples ? " " : "? "));
+        assertEquals("16/50 32/50 48/50 50/50 ", heard.toString());
+        assertEquals(1, epoch.number());
+    }
+
+    @Test
+    void dataThatDoesNotFitIsRefused() {
+        Model model = Model.sequential(SEED, Shape.of(3), new Affine(2));
+        Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), new Sgd(0.1f), Kernels.scalar(), 16, SEED);
+        expect("the model takes samples of shape (3), but the data has samples of shape (2)",
+                () -> trainer.epoch(spirals(10)));
+        Model one = Model.sequential(SEED, Shape.of(2), new Affine(1));
+        Trainer tooFew = new Trainer(one, new SoftmaxCrossEntropy(), new Sgd(0.1f), Kernels.scalar(), 16, SEED);
+        expect("the model has 1 outputs, but the data has 2 classes", () -> tooFew.epoch(spirals(10)));
+        Trainer regression = new Trainer(one, new MeanSquaredError(), new Sgd(0.1f), Kernels.scalar(), 16, SEED);
+        expect("the loss MeanSquaredError[] takes targets of F32, but the data has targets of I32",
+                () -> regression.evaluate(spirals(10)));
+    }
+
+    @Test
+    void rowsOfNaNAreNeverRight() {
+        assertEquals(1, Score.correct(new float[] {Float.NaN, Float.NaN, 1, 2, 5, 5}, 3, 2, new int[] {0, 1, 1}));
+    }
+
+    private static Dataset spirals(int n) {
+        float[] points = new float[2 * n];
+        int[] labels = new int[n];
+        for (int i = 0; i < n; i++) {
+            labels[i] = i % 2;
+            double radius = 0.1 + 0.9 * i / n;
+            double angle = 5 * radius + Math.PI * labels[i];
+            points[2 * i] = (float) (radius * StrictMath.cos(angle));
+            points[2 * i + 1] = (float) (radius * StrictMath.sin(angle));
+        }
+        return Dataset.classification(FloatRows.of(new Tensor(Shape.of(n, 2), points)), labels, 2);
+    }
+
+    private static void expect(String message, Runnable wrong) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, wrong::run).getMessage());
+    }
+}
