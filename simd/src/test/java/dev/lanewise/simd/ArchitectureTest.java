@@ -96,7 +96,7 @@ class ArchitectureTest {
     void onlyWorkersOwnThreads() {
         noClasses().that().doNotHaveFullyQualifiedName("dev.lanewise.simd.parallel.Workers")
                 .and().haveNameNotMatching("dev\\.lanewise\\.simd\\.parallel\\.Workers\\$.*")
-                .should().callConstructorWhere(on(JavaAccess.class, "a thread is made",
+                .should().callConstructorWhere(access("a thread is made",
                         access -> access.getTargetOwner().isAssignableTo(Thread.class)))
                 .orShould().dependOnClassesThat().belongToAnyOf(ExecutorService.class,
                         ForkJoinPool.class, Thread.Builder.class, ThreadLocal.class)
@@ -105,10 +105,10 @@ class ArchitectureTest {
 
     @Test
     void nothingWhoseResultIsOpen() {
-        noClasses().should().callMethodWhere(on(JavaAccess.class, "Math's open results",
+        noClasses().should().callMethodWhere(access("Math's open results",
                 access -> access.getTargetOwner().isEquivalentTo(Math.class)
                         && OPEN_RESULTS.contains(access.getName())))
-                .orShould().callMethodWhere(on(JavaAccess.class, "a reduction of unspecified order",
+                .orShould().callMethodWhere(access("a reduction of unspecified order",
                         access -> access.getName().equals("reduceLanes")))
                 .orShould().dependOnClassesThat().belongToAnyOf(Random.class,
                         ThreadLocalRandom.class, SplittableRandom.class)
@@ -179,8 +179,7 @@ class ArchitectureTest {
         assertTrue(module.get().descriptor().exports().isEmpty(), "the module exports nothing");
     }
 
-    private static <T> DescribedPredicate<T> on(Class<T> type, String description,
-            Predicate<T> predicate) {
+    private static DescribedPredicate<JavaAccess<?>> access(String description, Predicate<JavaAccess<?>> predicate) {
         return DescribedPredicate.describe(description, predicate);
     }
 }

@@ -20,19 +20,31 @@ final class ScalarGemm {
 
     static void run(Gemm gemm, float[] scratch) {
         Matrix a = gemm.a();
-        Matrix b = rowMajor(gemm.b(), scratch);
         Matrix c = gemm.c();
         int k = a.cols();
         int n = c.cols();
+        float[] b = gemm.b().data();
+        int atB = gemm.b().offset();
+        int strideB = gemm.b().stride();
+        if (gemm.b().transposed()) {
+            copyRowByRow(gemm.b(), scratch, n);
+            b = scratch;
+            atB = n;
+            strideB = n;
+        }
         for (int i = 0; i < c.rows(); i++) {
             int row = c.index(i, 0);
             if (!gemm.accumulate()) {
                 ScalarElementwise.fill(c.data(), row, n, 0f);
             }
-            multiplyAdd(a, i, b, 0, Math.min(k, Operation.K_BLOCK), c.data(), row);
+            for (int p = 0; p < Math.min(k, Operation.K_BLOCK); p++) {
+                multiplyAdd(a.data()[a.index(i, p)], b, atB + p * strideB, c.data(), row, n);
+            }
             for (int block = Operation.K_BLOCK; block < k; block += Operation.K_BLOCK) {
                 ScalarElementwise.fill(scratch, 0, n, 0f);
-                multiplyAdd(a, i, b, block, Math.min(k, block + Operation.K_BLOCK), scratch, 0);
+                for (int p = block; p < Math.min(k, block + Operation.K_BLOCK); p++) {
+                    multiplyAdd(a.data()[a.index(i, p)], b, atB + p * strideB, scratch, 0, n);
+                }
                 ScalarElementwise.add(c.data(), row, scratch, 0, c.data(), row, n);
             }
             if (gemm.bias() != null) {
@@ -42,30 +54,18 @@ final class ScalarGemm {
         }
     }
 
-    /** {@code sums ← sums + Σ A(i, p)·B(p, ·)} for p from {@code from} to before {@code to}. */
-    private static void multiplyAdd(Matrix a, int i, Matrix b, int from, int to, float[] sums, int at) {
-        for (int p = from; p < to; p++) {
-            multiplyAdd(a.data()[a.index(i, p)], b.data(), b.index(p, 0), sums, at, b.cols());
-        }
-    }
-
     /** {@code sums ← fma(a, B row, sums)}. */
-    private static void multiplyAdd(float a, float[] b, int row, float[] sums, int at, int n) {
+    private static void multiplyAdd(float a, float[] b, int atB, float[] sums, int at, int n) {
         for (int j = 0; j < n; j++) {
-            sums[at + j] = Math.fma(a, b[row + j], sums[at + j]);
+            sums[at + j] = Math.fma(a, b[atB + j], sums[at + j]);
         }
     }
 
-    private static Matrix rowMajor(Matrix b, float[] scratch) {
-        if (!b.transposed()) {
-            return b;
-        }
-        Matrix copy = new Matrix(scratch, b.cols(), b.rows(), b.cols(), b.cols(), false);
+    private static void copyRowByRow(Matrix b, float[] copy, int at) {
         for (int p = 0; p < b.rows(); p++) {
             for (int j = 0; j < b.cols(); j++) {
-                copy.data()[copy.index(p, j)] = b.data()[b.index(p, j)];
+                copy[at + p * b.cols() + j] = b.data()[b.index(p, j)];
             }
         }
-        return copy;
     }
 }
