@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -34,8 +35,8 @@ class SampleNetworkTest {
         Model model = Model.sequential(0, Shape.of(28, 28), new Affine(50), new Sigmoid(), new Affine(100),
                 new Sigmoid(), new Affine(10));
         for (int i = 1; i <= 3; i++) {
-            model.parameters().set("affine" + i + ".weight", saved.get("W" + i));
-            model.parameters().set("affine" + i + ".bias", saved.get("b" + i));
+            model.parameters().set("affine" + i + ".weight", Objects.requireNonNull(saved.get("W" + i)));
+            model.parameters().set("affine" + i + ".bias", Objects.requireNonNull(saved.get("b" + i)));
         }
         Dataset test = Idx.testSet(data.resolve("mnist"));
         Predictor predictor = model.predictor(Kernels.scalar(), BATCH);
