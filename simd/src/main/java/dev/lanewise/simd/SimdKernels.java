@@ -16,19 +16,21 @@ import dev.lanewise.kernel.Sum;
 import dev.lanewise.kernel.TotalSum;
 import dev.lanewise.kernel.Update;
 import dev.lanewise.kernel.scalar.ScalarKernels;
+import dev.lanewise.simd.gemm.BlockedGemm;
+import dev.lanewise.simd.parallel.Workers;
 
 /** The kernels on the Vector API: the bits of {@link ScalarKernels}, several floats and several threads at a time. */
 final class SimdKernels implements Kernels {
-    private final int threads;
+    private final Workers workers;
 
     SimdKernels(int threads) {
-        this.threads = threads;
+        workers = new Workers(threads);
     }
 
     @Override
     public Kernel bind(Operation operation, Scratch scratch) {
         return switch (operation) {
-            case Gemm gemm -> ScalarKernels.INSTANCE.bind(gemm, scratch);
+            case Gemm gemm -> BlockedGemm.bind(gemm, scratch, workers);
             case Activate activate -> ScalarKernels.INSTANCE.bind(activate, scratch);
             case ActivateBackward backward -> ScalarKernels.INSTANCE.bind(backward, scratch);
             case ColumnSums sums -> ScalarKernels.INSTANCE.bind(sums, scratch);
@@ -54,16 +56,16 @@ final class SimdKernels implements Kernels {
 
     @Override
     public int threads() {
-        return threads;
+        return workers.threads();
     }
 
     @Override
     public Kernels onCallerThread() {
-        return threads == 1 ? this : new SimdKernels(1);
+        return threads() == 1 ? this : new SimdKernels(1);
     }
 
     @Override
     public void close() {
-        // No workers to end.
+        workers.close();
     }
 }
