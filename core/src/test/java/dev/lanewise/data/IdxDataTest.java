@@ -3,7 +3,6 @@ package dev.lanewise.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.lanewise.tensor.Shape;
 import java.io.IOException;
@@ -24,7 +23,7 @@ class IdxDataTest {
 
     @Test
     void mnist() throws IOException, NoSuchAlgorithmException {
-        Path folder = data("mnist");
+        Path folder = SharedData.find("mnist");
         Dataset training = Idx.trainingSet(folder);
         Dataset test = Idx.testSet(folder);
         assertEquals("60000 samples (28, 28) with 10 classes", training.toString());
@@ -39,7 +38,7 @@ class IdxDataTest {
     /** None of the collection is made of unsigned bytes, so each is refused, and for its own reason. */
     @Test
     void theCollection() throws IOException {
-        Path folder = data("formats/idx");
+        Path folder = SharedData.find("formats/idx");
         String signed = "images are unsigned bytes (type 0x08), but the file holds signed bytes (type 0x09)";
         Map<String, String> expected = new TreeMap<>();
         expected.put("byte-mat.idx", signed);
@@ -72,7 +71,7 @@ class IdxDataTest {
     /** The structure of the good ones is right, whatever they are for. */
     @Test
     void theGoodOnesOfTheCollection() throws IOException {
-        Path folder = data("formats/idx");
+        Path folder = SharedData.find("formats/idx");
         IdxFile bytes = IdxFile.read(folder.resolve("byte-mat.idx"));
         assertArrayEquals(new int[]{4, 2, 2}, bytes.dims());
         assertArrayEquals(new byte[]{1, 2, 3, 4, 4, 3, 2, 1, 5, 6, 7, 8, 8, 7, 6, 5}, bytes.data());
@@ -98,18 +97,5 @@ class IdxDataTest {
 
     private static String sha256(byte[] bytes) throws NoSuchAlgorithmException {
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    }
-
-    /** A folder of test data beside the project; without it the test is skipped. */
-    private static Path data(String name) {
-        Path root = Path.of("").toAbsolutePath();
-        while (root != null && !(Files.exists(root.resolve("pom.xml")) && Files.isDirectory(root.resolve("core")))) {
-            root = root.getParent();
-        }
-        if (root == null) {
-            return abort("the project's root was not found");
-        }
-        Path folder = root.resolveSibling("shared").resolve("data").resolve(name);
-        return Files.isDirectory(folder) ? folder : abort("there is no test data at ../shared/data/" + name);
     }
 }

@@ -3,8 +3,8 @@ package dev.lanewise.io;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.lanewise.data.SharedData;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import java.io.IOException;
@@ -26,7 +26,7 @@ class SafetensorsDataTest {
 
     @Test
     void theCollection() throws IOException {
-        Path folder = data("formats/safetensors");
+        Path folder = SharedData.find("formats/safetensors");
         Map<String, Map<String, Tensor>> expected = new TreeMap<>();
         expected.put("empty_map", Map.of());
         expected.put("only_metadata", Map.of());
@@ -63,7 +63,7 @@ class SafetensorsDataTest {
 
     @Test
     void aTrainedNetwork() throws IOException {
-        Map<String, Tensor> tensors = Safetensors.read(file(data("models"), "ch03_sample_weight"));
+        Map<String, Tensor> tensors = Safetensors.read(file(SharedData.find("models"), "ch03_sample_weight"));
         Map<String, Shape> shapes = new TreeMap<>();
         tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
         assertEquals(Map.of("W1", Shape.of(784, 50), "b1", Shape.of(50), "W2", Shape.of(50, 100), "b2", Shape.of(100),
@@ -103,18 +103,5 @@ class SafetensorsDataTest {
                     .forEach(name -> names.add(name.substring(0, name.length() - ".safetensors".length())));
         }
         return names;
-    }
-
-    /** A folder of test data beside the project; without it the test is skipped. */
-    private static Path data(String name) {
-        Path root = Path.of("").toAbsolutePath();
-        while (root != null && !(Files.exists(root.resolve("pom.xml")) && Files.isDirectory(root.resolve("core")))) {
-            root = root.getParent();
-        }
-        if (root == null) {
-            return abort("the project's root was not found");
-        }
-        Path folder = root.resolveSibling("shared").resolve("data").resolve(name);
-        return Files.isDirectory(folder) ? folder : abort("there is no test data at ../shared/data/" + name);
     }
 }

@@ -1,11 +1,11 @@
 package dev.lanewise.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lanewise.data.Dataset;
 import dev.lanewise.data.Idx;
 import dev.lanewise.data.MiniBatches;
+import dev.lanewise.data.SharedData;
 import dev.lanewise.io.Safetensors;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.layer.Affine;
@@ -13,8 +13,6 @@ import dev.lanewise.layer.Sigmoid;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -28,17 +26,14 @@ class SampleNetworkTest {
 
     @Test
     void readsAsManyDigitsAsInTheBook() throws IOException {
-        Path data = sharedData();
-        Path weights = data.resolve("models/ch03_sample_weight.safetensors");
-        assumeTrue(Files.exists(weights), "skipped: there is no " + weights);
-        Map<String, Tensor> saved = Safetensors.read(weights);
+        Map<String, Tensor> saved = Safetensors.read(SharedData.find("models/ch03_sample_weight.safetensors"));
         Model model = Model.sequential(0, Shape.of(28, 28), new Affine(50), new Sigmoid(), new Affine(100),
                 new Sigmoid(), new Affine(10));
         for (int i = 1; i <= 3; i++) {
             model.parameters().set("affine" + i + ".weight", Objects.requireNonNull(saved.get("W" + i)));
             model.parameters().set("affine" + i + ".bias", Objects.requireNonNull(saved.get("b" + i)));
         }
-        Dataset test = Idx.testSet(data.resolve("mnist"));
+        Dataset test = Idx.testSet(SharedData.find("mnist"));
         Predictor predictor = model.predictor(Kernels.scalar(), BATCH);
         MiniBatches batches = MiniBatches.sequential(test.size(), BATCH);
         float[] images = new float[BATCH * 784];
@@ -62,15 +57,5 @@ class SampleNetworkTest {
             largest = logits[at + j] > logits[at + largest] ? j : largest;
         }
         return largest;
-    }
-
-    private static Path sharedData() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (folder != null && !(Files.exists(folder.resolve("pom.xml")) && Files.exists(folder.resolve("core")))) {
-            folder = folder.getParent();
-        }
-        Path data = folder == null ? null : folder.resolve("../shared/data").normalize();
-        assumeTrue(data != null && Files.isDirectory(data), "skipped: there is no ../shared/data beside the project");
-        return data == null ? Path.of("") : data;
     }
 }
