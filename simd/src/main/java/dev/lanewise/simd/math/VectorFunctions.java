@@ -115,31 +115,30 @@ public final class VectorFunctions {
 
     /** tanh x, &lt; 1.5 ULP; odd in every bit. */
     public static FloatVector tanh(FloatVector x) {
-        FloatVector z = x.mul(x);
+        IntVector sign = x.reinterpretAsInts().and(SIGN_BIT);
+        IntVector magnitude = x.reinterpretAsInts().and(~SIGN_BIT);
+        FloatVector a = magnitude.reinterpretAsFloats();
+        FloatVector z = a.mul(a);
         FloatVector q = fma(z, TANH_C9, TANH_C7);
         q = fma(q, z, TANH_C5);
         q = fma(q, z, TANH_C3);
-        FloatVector small = q.fma(z.mul(x), x);
+        FloatVector small = q.fma(z.mul(a), a);
 
-        IntVector sign = x.reinterpretAsInts().and(SIGN_BIT);
-        IntVector magnitude = x.reinterpretAsInts().and(~SIGN_BIT);
         // positive floats are ordered as their bits; NaN becomes TANH_ONE here, but is not selected
-        FloatVector a = magnitude.min(Float.floatToRawIntBits(TANH_ONE)).reinterpretAsFloats();
-        FloatVector t = fma(a, 2 * LOG2_E, ROUND_BIASED);
+        FloatVector b = magnitude.min(Float.floatToRawIntBits(TANH_ONE)).reinterpretAsFloats();
+        FloatVector t = fma(b, 2 * LOG2_E, ROUND_BIASED);
         FloatVector n = t.sub(ROUND_BIASED);
         FloatVector power = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-        FloatVector r = fma(n, -0.5f * LN2_HIGH, a);
+        FloatVector r = fma(n, -0.5f * LN2_HIGH, b);
         FloatVector p = fma(r, 32 * EXP_C6, 16 * EXP_C5);
         p = fma(p, r, 8 * EXP_C4);
         p = fma(p, r, 4 * EXP_C3);
         p = fma(p, r, 2 * EXP_C2);
         p = fma(p, r, 1f);
         FloatVector d = p.fma(r.mul(power), fma(power, 0.5f, 0.5f));
-        FloatVector y = constant(1f).sub(constant(1f).div(d));
-        FloatVector large = y.reinterpretAsInts().or(sign).reinterpretAsFloats();
-
-        VectorMask<Float> beyond = magnitude.reinterpretAsFloats().compare(VectorOperators.GE, TANH_SPLIT);
-        return small.blend(large, beyond);
+        FloatVector large = constant(1f).sub(constant(1f).div(d));
+        FloatVector y = small.blend(large, a.compare(VectorOperators.GE, TANH_SPLIT));
+        return y.reinterpretAsInts().or(sign).reinterpretAsFloats();
     }
 
     private static FloatVector constant(float c) {
