@@ -1,20 +1,199 @@
 package dev.lanewise.examples;
 
-import java.util.Arrays;
+import dev.lanewise.examples.TrainReport.EpochFigures;
+import dev.lanewise.examples.TrainReport.KernelsInUse;
+import dev.lanewise.kernel.Activation;
+import dev.lanewise.kernel.Kernels;
+import dev.lanewise.kernel.KernelsUnavailableException;
+import dev.lanewise.layer.Affine;
+import dev.lanewise.layer.Identity;
+import dev.lanewise.layer.Initializer;
+import dev.lanewise.layer.Layer;
+import dev.lanewise.layer.Relu;
+import dev.lanewise.layer.Sigmoid;
+import dev.lanewise.layer.Tanh;
+import dev.lanewise.loss.SoftmaxCrossEntropy;
+import dev.lanewise.model.Model;
+import dev.lanewise.tensor.Nullable;
+import dev.lanewise.train.Epoch;
+import dev.lanewise.train.Score;
+import dev.lanewise.train.Trainer;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.logging.Handler;
+import java.util.logging.Logger;
+import picocli.CommandLine.ParameterException;
 
-/** Placeholder of the trainer. */
+/**
+ * Trains a fully connected network on images and says how well it does: the program behind
+ * {@code mvn -q -pl examples -am compile exec:exec}. Exits with 0 after training, 1 if the loss is no longer a number,
+ * 2 with one sentence if options, data, kernels or memory do not permit the run. Saves no model.
+ */
 public final class Train {
+    private static final Logger LOGGER = Logger.getLogger("dev.lanewise");
 
-    private Train() {
+    private final TrainOptions options;
+    private final PrintStream out;
+
+    private Train(TrainOptions options, PrintStream out) {
+        this.options = options;
+        this.out = out;
     }
 
-    /** Prints its arguments and exits with the first, if that is a number. */
-    public static void main(String[] args) throws Exception {
-        System.out.println("Train " + Arrays.toString(args) + " in " + System.getProperty("user.dir") + " on "
-                + Runtime.version());
-        System.out.println("modules " + ModuleLayer.boot().findModule("jdk.incubator.vector"));
-        if (args.length > 0 && args[0].matches("[0-9]+")) {
-            System.exit(Integer.parseInt(args[0]));
+    /** Runs with the given options; {@code --help} lists them. */
+    public static void main(String[] args) {
+        System.exit(run(args, System.out, System.err));
+    }
+
+    /** Runs and returns the exit code. */
+    static int run(String[] args, PrintStream out, PrintStream err) {
+        Handler oneLinePerMessage = new LogLines(err);
+        LOGGER.setUseParentHandlers(false);
+        LOGGER.addHandler(oneLinePerMessage);
+        try {
+            TrainOptions options = TrainOptions.parse(args);
+            if (options.help) {
+                TrainOptions.printHelp(out);
+            } else {
+                new Train(options, out).run();
+            }
+            return 0;
+        } catch (AccessDeniedException e) {
+            return fail(err, 2, e.getFile() + ": access denied");
+        } catch (ParameterException | IOException | IllegalArgumentException | KernelsUnavailableException e) {
+            return fail(err, 2, e.getMessage());
+        } catch (OutOfMemoryError e) {
+            return fail(err, 2, String.format(Locale.ROOT, "not enough memory for this data, network and batch in a "
+                    + "Java heap of at most %,d MiB (java -Xmx sets it)", Runtime.getRuntime().maxMemory() >> 20));
+        } catch (DivergedException e) {
+            return fail(err, 1, e.getMessage());
+        } finally {
+            LOGGER.removeHandler(oneLinePerMessage);
+        }
+    }
+
+    private static int fail(PrintStream err, int code, @Nullable String sentence) {
+        err.println("error: " + String.valueOf(sentence).replaceAll("\\R", " "));
+        return code;
+    }
+
+    private void run() throws IOException {
+        Path reportFile = options.report;
+        if (reportFile != null) {
+            TrainReport.requireWritable(reportFile);
+        }
+        try (Kernels kernels = options.kernels.open(options.threads)) {
+            TrainData data = TrainData.of(options);
+            Model model = model(data);
+            out.println("data           " + data);
+            out.println("network        " + network(data, model));
+            out.println("settings       " + settings());
+            out.println("kernels        " + KernelsInUse.of(kernels));
+
+            List<EpochFigures> epochs = train(model, data, kernels);
+
+            double accuracy = epochs.getLast().testAccuracy();
+            String sha256 = model.parameters().sha256();
+            if (reportFile != null) {
+                new TrainReport(TrainReport.Settings.of(options), TrainReport.Machine.current(),
+                        KernelsInUse.of(kernels), TrainReport.Data.of(data), model.parameters().size(), epochs,
+                        accuracy, sha256).write(reportFile);
+                out.println("report         " + reportFile);
+            }
+            out.println(String.format(Locale.ROOT, "test accuracy  %.4f", accuracy));
+            out.println("parameters     sha256 " + sha256);
+        }
+    }
+
+    private List<EpochFigures> train(Model model, TrainData data, Kernels kernels) {
+        // A mini-batch larger than the data set is the whole data set.
+        int batch = Math.min(options.batch, data.training().size());
+        Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), options.optimizer(), kernels, batch,
+                options.seed);
+        ProgressLine line = new ProgressLine(out, onTerminal(), options.epochs);
+        List<EpochFigures> epochs = new ArrayList<>();
+        try {
+            while (trainer.epochs() < options.epochs) {
+                int number = trainer.epochs() + 1;
+                line.begin(number);
+                Epoch epoch = trainer.epoch(data.training(), (samples, total, loss, correct) -> {
+                    requireFinite(loss, number);
+                    line.batch(samples, total, loss, correct);
+                });
+                Score test = trainer.evaluate(data.test());
+                requireFinite(test.loss(), number);
+                line.end(epoch, test);
+                epochs.add(EpochFigures.of(epoch, test));
+            }
+        } finally {
+            line.clear();
+        }
+        return epochs;
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // it is null again in JDK 25 where input or output is redirected
+    private static boolean onTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
+    }
+
+    private void requireFinite(double loss, int epoch) {
+        if (!Double.isFinite(loss)) {
+            throw new DivergedException("the loss became " + loss + " in epoch " + epoch
+                    + ": try a learning rate smaller than " + options.learningRate() + " (--lr)");
+        }
+    }
+
+    /** The hidden layers, each with its activation, and a layer of one logit per class. */
+    private Model model(TrainData data) {
+        Initializer initializer = options.activation == Activation.RELU ? new Initializer.He()
+                : new Initializer.Xavier();
+        List<Layer> layers = new ArrayList<>();
+        for (int units : options.layers.units()) {
+            layers.add(new Affine(units, initializer));
+            layers.add(switch (options.activation) {
+                case RELU -> new Relu();
+                case SIGMOID -> new Sigmoid();
+                case TANH -> new Tanh();
+                case IDENTITY -> new Identity();
+            });
+        }
+        layers.add(new Affine(options.classes, new Initializer.Xavier()));
+        try {
+            return Model.sequential(options.seed, data.training().shape(), layers.toArray(Layer[]::new));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--layers makes no network for this data: " + e.getMessage(), e);
+        }
+    }
+
+    private String network(TrainData data, Model model) {
+        StringJoiner units = new StringJoiner("-");
+        units.add(Integer.toString(data.training().shape().size()));
+        options.layers.units().forEach(hidden -> units.add(hidden.toString()));
+        units.add(Integer.toString(options.classes));
+        String activation = options.layers.units().isEmpty() ? "no hidden layer" : options.activation.name();
+        return String.format(Locale.ROOT, "%s, %s, %,d parameters", units, activation.toLowerCase(Locale.ROOT),
+                model.parameters().size());
+    }
+
+    private String settings() {
+        return options.optimizer.name().toLowerCase(Locale.ROOT) + ", learning rate " + options.learningRate()
+                + ", batch " + options.batch + ", seed " + options.seed;
+    }
+
+    /** Thrown when training cannot go on because the loss is no longer a number. */
+    private static final class DivergedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        DivergedException(String message) {
+            super(message);
         }
     }
 }
