@@ -2,4 +2,6 @@
 module dev.lanewise.simd {
     requires dev.lanewise.core;
     requires jdk.incubator.vector;
+
+    provides dev.lanewise.kernel.KernelProvider with dev.lanewise.simd.SimdProvider;
 }
