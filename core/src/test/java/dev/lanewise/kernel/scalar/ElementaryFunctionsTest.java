@@ -2,11 +2,10 @@ package dev.lanewise.kernel.scalar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.lanewise.data.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -207,7 +206,7 @@ class ElementaryFunctionsTest {
     void agreesWithThePublishedValidationSet(Function function) throws IOException {
         String name = "umath-validation-set-" + function.name().toLowerCase(Locale.ROOT) + ".csv";
         int rows = 0;
-        for (String line : Files.readAllLines(numerics().resolve(name))) {
+        for (String line : Files.readAllLines(SharedData.find("numerics/" + name))) {
             if (!line.startsWith("np.float32")) {
                 continue;
             }
@@ -237,18 +236,5 @@ class ElementaryFunctionsTest {
         for (int bits : new int[]{0x7fc00000, 0xffc00000, 0x7fc00001, 0x7fffffff, 0xffffffff, 0x7f800001, 0xff800001}) {
             assertBits(Float.NaN, function, Float.intBitsToFloat(bits));
         }
-    }
-
-    /** The folder of published test data beside the project; without it the test is skipped. */
-    private static Path numerics() {
-        Path root = Path.of("").toAbsolutePath();
-        while (root != null && !(Files.exists(root.resolve("pom.xml")) && Files.isDirectory(root.resolve("core")))) {
-            root = root.getParent();
-        }
-        if (root == null) {
-            return abort("the project's root was not found");
-        }
-        Path folder = root.resolveSibling("shared").resolve("data").resolve("numerics");
-        return Files.isDirectory(folder) ? folder : abort("there is no test data at ../shared/data/numerics");
     }
 }
