@@ -16,6 +16,16 @@ public final class Lanes {
     /** How many floats a vector holds. */
     public static final int COUNT = F.length();
 
+    /**
+     * Vectors of at most eight floats, for work along rows that may be as short as ten. Long rows lose nothing: their
+     * sums wait for the additions before them, not for the width.
+     */
+    public static final VectorSpecies<Float> ROW_F = COUNT > 8 ? FloatVector.SPECIES_256 : F;
+    /** Vectors of as many ints. */
+    public static final VectorSpecies<Integer> ROW_I = VectorSpecies.of(int.class, ROW_F.vectorShape());
+    /** How many floats such a vector holds: 8 or 4. */
+    public static final int ROW_COUNT = ROW_F.length();
+
     private Lanes() {
     }
 }

@@ -18,6 +18,13 @@ import dev.lanewise.kernel.Update;
 import dev.lanewise.kernel.scalar.ScalarKernels;
 import dev.lanewise.simd.gemm.BlockedGemm;
 import dev.lanewise.simd.parallel.Workers;
+import dev.lanewise.simd.rows.SimdActivations;
+import dev.lanewise.simd.rows.SimdColumnSums;
+import dev.lanewise.simd.rows.SimdElementwise;
+import dev.lanewise.simd.rows.SimdSoftmaxWithLoss;
+import dev.lanewise.simd.rows.SimdSquaredError;
+import dev.lanewise.simd.rows.SimdTotalSum;
+import dev.lanewise.simd.rows.SimdUpdates;
 
 /** The kernels on the Vector API: the bits of {@link ScalarKernels}, several floats and several threads at a time. */
 final class SimdKernels implements Kernels {
@@ -31,16 +38,16 @@ final class SimdKernels implements Kernels {
     public Kernel bind(Operation operation, Scratch scratch) {
         return switch (operation) {
             case Gemm gemm -> BlockedGemm.bind(gemm, scratch, workers);
-            case Activate activate -> ScalarKernels.INSTANCE.bind(activate, scratch);
-            case ActivateBackward backward -> ScalarKernels.INSTANCE.bind(backward, scratch);
-            case ColumnSums sums -> ScalarKernels.INSTANCE.bind(sums, scratch);
-            case TotalSum sum -> ScalarKernels.INSTANCE.bind(sum, scratch);
-            case Product product -> ScalarKernels.INSTANCE.bind(product, scratch);
-            case Sum sum -> ScalarKernels.INSTANCE.bind(sum, scratch);
-            case Copy copy -> ScalarKernels.INSTANCE.bind(copy, scratch);
-            case SoftmaxWithLoss loss -> ScalarKernels.INSTANCE.bind(loss, scratch);
-            case SquaredError loss -> ScalarKernels.INSTANCE.bind(loss, scratch);
-            case Update update -> ScalarKernels.INSTANCE.bind(update, scratch);
+            case Activate activate -> SimdActivations.bind(activate, workers);
+            case ActivateBackward backward -> SimdActivations.bind(backward, workers);
+            case ColumnSums sums -> SimdColumnSums.bind(sums, scratch, workers);
+            case TotalSum sum -> SimdTotalSum.bind(sum, scratch, workers);
+            case Product product -> SimdElementwise.bind(product, workers);
+            case Sum sum -> SimdElementwise.bind(sum, workers);
+            case Copy copy -> SimdElementwise.bind(copy, workers);
+            case SoftmaxWithLoss loss -> SimdSoftmaxWithLoss.bind(loss, workers);
+            case SquaredError loss -> SimdSquaredError.bind(loss, workers);
+            case Update update -> SimdUpdates.bind(update, workers);
         };
     }
 

@@ -62,7 +62,7 @@ public final class BlockedGemm implements Kernel {
         long packedB = (long) Blocking.parts(Math.min(blocking.nc(), n), tile.cols()) * tile.cols() * deepest;
         long packedA = packA ? (long) Math.min(blocking.mc(), m) * strideA : 0;
         long sums = k > Operation.K_BLOCK ? (long) blocking.tileRows() * blocking.tileCols() : 0;
-        long area = tile.rows() * tile.cols() + sums;
+        long area = (long) tile.rows() * tile.cols() + sums;
         scratch.reserve(packedB + packedA + area * workers.threads());
         atPackedA = (int) packedB;
         atAreas = (int) (packedB + packedA);

@@ -1,0 +1,142 @@
+package dev.lanewise.simd.rows;
+
+import dev.lanewise.kernel.Activate;
+import dev.lanewise.kernel.ActivateBackward;
+import dev.lanewise.kernel.Activation;
+import dev.lanewise.kernel.Kernel;
+import dev.lanewise.kernel.scalar.ScalarActivations;
+import dev.lanewise.simd.Lanes;
+import dev.lanewise.simd.math.VectorFunctions;
+import dev.lanewise.simd.parallel.Workers;
+import dev.lanewise.tensor.Matrix;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Activations {@code y = f(x)} and their backward {@code dx = dy · f′}, a vector at a time; what is left of a row goes
+ * through {@link ScalarActivations}. The formulas stand at {@link Activation} and {@link ActivateBackward}.
+ */
+public final class SimdActivations {
+    private SimdActivations() {
+    }
+
+    /** {@code Y ← f(X)}. */
+    public static Kernel bind(Activate activate, Workers workers) {
+        Matrix x = activate.x();
+        Matrix y = activate.y();
+        boolean contiguous = x.contiguous() && y.contiguous();
+        int rows = y.rows();
+        int cols = y.cols();
+        return switch (activate.activation()) {
+            case IDENTITY -> x.sameElements(y) ? Kernel.NONE : SimdElementwise.copy(x, y, workers);
+            case RELU -> Parts.bind(rows, cols, contiguous, Parts.CHEAP, workers, 
+                    (row, from, to) -> relu(x.data(), x.index(row, from), y.data(), y.index(row, from), to - from));
+            case SIGMOID -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers, 
+                    (row, from, to) -> sigmoid(x.data(), x.index(row, from), y.data(), y.index(row, from), to - from));
+            case TANH -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers, 
+                    (row, from, to) -> tanh(x.data(), x.index(row, from), y.data(), y.index(row, from), to - from));
+        };
+    }
+
+    /** {@code dX ← dY · f′} or {@code dX ← dX + dY · f′}. */
+    public static Kernel bind(ActivateBackward backward, Workers workers) {
+        Matrix y = backward.y();
+        Matrix dy = backward.dy();
+        Matrix dx = backward.dx();
+        boolean accumulate = backward.accumulate();
+        boolean contiguous = y.contiguous() && dy.contiguous() && dx.contiguous();
+        int rows = y.rows();
+        int cols = y.cols();
+        return switch (backward.activation()) {
+            case IDENTITY -> identityBackward(dy, dx, accumulate, workers);
+            case RELU -> Parts.bind(rows, cols, contiguous, Parts.CHEAP, workers,
+                    (row, from, to) -> reluBackward(y.data(), y.index(row, from), dy.data(), dy.index(row, from),
+                            dx.data(), dx.index(row, from), to - from, accumulate));
+            case SIGMOID -> Parts.bind(rows, cols, contiguous, Parts.CHEAP, workers,
+                    (row, from, to) -> sigmoidBackward(y.data(), y.index(row, from), dy.data(), dy.index(row, from),
+                            dx.data(), dx.index(row, from), to - from, accumulate));
+            case TANH -> Parts.bind(rows, cols, contiguous, Parts.CHEAP, workers,
+                    (row, from, to) -> tanhBackward(y.data(), y.index(row, from), dy.data(), dy.index(row, from),
+                            dx.data(), dx.index(row, from), to - from, accumulate));
+        };
+    }
+
+    private static Kernel identityBackward(Matrix dy, Matrix dx, boolean accumulate, Workers workers) {
+        if (accumulate) {
+            return SimdElementwise.sum(dx, dy, dx, workers);
+        }
+        return dy.sameElements(dx) ? Kernel.NONE : SimdElementwise.copy(dy, dx, workers);
+    }
+
+    private static void relu(float[] x, int atX, float[] y, int atY, int n) {
+        int j = 0;
+        for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
+            FloatVector v = FloatVector.fromArray(Lanes.F, x, atX + j);
+            // Not above zero becomes +0, −0 too; a NaN compares false and stays.
+            v.blend(0f, v.compare(VectorOperators.LE, 0f)).intoArray(y, atY + j);
+        }
+        ScalarActivations.forward(Activation.RELU, x, atX + j, y, atY + j, n - j);
+    }
+
+    private static void sigmoid(float[] x, int atX, float[] y, int atY, int n) {
+        int j = 0;
+        for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
+            VectorFunctions.sigmoid(FloatVector.fromArray(Lanes.F, x, atX + j)).intoArray(y, atY + j);
+        }
+        ScalarActivations.forward(Activation.SIGMOID, x, atX + j, y, atY + j, n - j);
+    }
+
+    private static void tanh(float[] x, int atX, float[] y, int atY, int n) {
+        int j = 0;
+        for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
+            VectorFunctions.tanh(FloatVector.fromArray(Lanes.F, x, atX + j)).intoArray(y, atY + j);
+        }
+        ScalarActivations.forward(Activation.TANH, x, atX + j, y, atY + j, n - j);
+    }
+
+    private static void reluBackward(float[] y, int atY, float[] dy, int atDy, float[] dx, int atDx, int n,
+            boolean accumulate) {
+        FloatVector zero = FloatVector.zero(Lanes.F);
+        int j = 0;
+        for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
+            FloatVector out = FloatVector.fromArray(Lanes.F, y, atY + j);
+            FloatVector slope = zero.blend(FloatVector.fromArray(Lanes.F, dy, atDy + j),
+                    out.compare(VectorOperators.GT, 0f));
+            if (accumulate) {
+                slope = FloatVector.fromArray(Lanes.F, dx, atDx + j).add(slope);
+            }
+            slope.intoArray(dx, atDx + j);
+        }
+        ScalarActivations.backward(Activation.RELU, y, atY + j, dy, atDy + j, dx, atDx + j, n - j, accumulate);
+    }
+
+    private static void sigmoidBackward(float[] y, int atY, float[] dy, int atDy, float[] dx, int atDx, int n,
+            boolean accumulate) {
+        FloatVector one = FloatVector.broadcast(Lanes.F, 1f);
+        int j = 0;
+        for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
+            FloatVector out = FloatVector.fromArray(Lanes.F, y, atY + j);
+            FloatVector slope = FloatVector.fromArray(Lanes.F, dy, atDy + j).mul(out.mul(one.sub(out)));
+            if (accumulate) {
+                slope = FloatVector.fromArray(Lanes.F, dx, atDx + j).add(slope);
+            }
+            slope.intoArray(dx, atDx + j);
+        }
+        ScalarActivations.backward(Activation.SIGMOID, y, atY + j, dy, atDy + j, dx, atDx + j, n - j, accumulate);
+    }
+
+    private static void tanhBackward(float[] y, int atY, float[] dy, int atDy, float[] dx, int atDx, int n,
+            boolean accumulate) {
+        FloatVector one = FloatVector.broadcast(Lanes.F, 1f);
+        int j = 0;
+        for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
+            FloatVector out = FloatVector.fromArray(Lanes.F, y, atY + j);
+            FloatVector slope = FloatVector.fromArray(Lanes.F, dy, atDy + j).mul(out.neg().fma(out, one));
+            if (accumulate) {
+                slope = FloatVector.fromArray(Lanes.F, dx, atDx + j).add(slope);
+            }
+            slope.intoArray(dx, atDx + j);
+        }
+        ScalarActivations.backward(Activation.TANH, y, atY + j, dy, atDy + j, dx, atDx + j, n - j, accumulate);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.lanewise.simd.rows;
+
+import dev.lanewise.kernel.Copy;
+import dev.lanewise.kernel.Kernel;
+import dev.lanewise.kernel.Product;
+import dev.lanewise.kernel.Sum;
+import dev.lanewise.kernel.scalar.ScalarElementwise;
+import dev.lanewise.simd.Lanes;
+import dev.lanewise.simd.parallel.Workers;
+import dev.lanewise.tensor.Matrix;
+import jdk.incubator.vector.FloatVector;
+
+/** Elementwise arithmetic, a vector at a time; what is left of a row goes through {@link ScalarElementwise}. */
+public final class SimdElementwise {
+    private SimdElementwise() {
+    }
+
+    /** {@code C ← A ∘ B} or {@code C ← fma(A, B, C)}. */
+    public static Kernel bind(Product product, Workers workers) {
+        Matrix a = product.a();
+        Matrix b = product.b();
+        Matrix c = product.c();
+        boolean contiguous = a.contiguous() && b.contiguous() && c.contiguous();
+        Parts.Piece piece = product.accumulate()
+                ? (row, from, to) -> multiplyAdd(a.data(), a.index(row, from), b.data(), b.index(row, from),
+                        c.data(), c.index(row, from), to - from)
+                : (row, from, to) -> multiply(a.data(), a.index(row, from), b.data(), b.index(row, from), c.data(),
+                        c.index(row, from), to - from);
+        return Parts.bind(c.rows(), c.cols(), contiguous, Parts.CHEAP, workers, piece);
+    }
+
+    /** {@code C ← A + B}. */
+    public static Kernel bind(Sum sum, Workers workers) {
+        return sum(sum.a(), sum.b(), sum.c(), workers);
+    }
+
+    /** {@code Y ← X}. */
+    public static Kernel bind(Copy copy, Workers workers) {
+        return copy(copy.x(), copy.y(), workers);
+    }
+
+    static Kernel sum(Matrix a, Matrix b, Matrix c, Workers workers) {
+        boolean contiguous = a.contiguous() && b.contiguous() && c.contiguous();
+        return Parts.bind(c.rows(), c.cols(), contiguous, Parts.CHEAP, workers,
+                (row, from, to) -> add(a.data(), a.index(row, from), b.data(), b.index(row, from), c.data(),
+                        c.index(row, from), to - from));
+    }
+
+    static Kernel copy(Matrix x, Matrix y, Workers workers) {
+        boolean contiguous = x.contiguous() && y.contiguous();
+        return Parts.bind(y.rows(), y.cols(), contiguous, Parts.CHEAP, workers,
+                (row, from, to) -> System.arraycopy(x.data(), x.index(row, from), y.data(), y.index(row, from),
+                        to - from));
+    }
+
+    static void add(float[] a, int atA, float[] b, int atB, float[] c, int atC, int n) {
+        int j = 0;
+        for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
+            FloatVector left = FloatVector.fromArray(Lanes.F, a, atA + j);
+            left.add(FloatVector.fromArray(Lanes.F, b, atB + j)).intoArray(c, atC + j);
+        }
+        ScalarElementwise.add(a, atA + j, b, atB + j, c, atC + j, n - j);
+    }
+
+    private static void multiply(float[] a, int atA, float[] b, int atB, float[] c, int atC, int n) {
+        int j = 0;
+        for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
+            FloatVector left = FloatVector.fromArray(Lanes.F, a, atA + j);
+            left.mul(FloatVector.fromArray(Lanes.F, b, atB + j)).intoArray(c, atC + j);
+        }
+        ScalarElementwise.multiply(a, atA + j, b, atB + j, c, atC + j, n - j);
+    }
+
+    private static void multiplyAdd(float[] a, int atA, float[] b, int atB, float[] c, int atC, int n) {
+        int j = 0;
+        for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
+            FloatVector left = FloatVector.fromArray(Lanes.F, a, atA + j);
+            FloatVector old = FloatVector.fromArray(Lanes.F, c, atC + j);
+            left.fma(FloatVector.fromArray(Lanes.F, b, atB + j), old).intoArray(c, atC + j);
+        }
+        ScalarElementwise.multiplyAdd(a, atA + j, b, atB + j, c, atC + j, n - j);
+    }
+}

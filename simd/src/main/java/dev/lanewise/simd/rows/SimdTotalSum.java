@@ -1,0 +1,68 @@
+package dev.lanewise.simd.rows;
+
+import dev.lanewise.kernel.Kernel;
+import dev.lanewise.kernel.Operation;
+import dev.lanewise.kernel.Scratch;
+import dev.lanewise.kernel.TotalSum;
+import dev.lanewise.simd.parallel.Workers;
+import dev.lanewise.tensor.Matrix;
+
+/**
+ * The sum of a whole array, as {@link TotalSum} defines it: {@code s ← Σ xᵢ}. Each block's sum goes to scratch; the
+ * caller's thread then adds them in order. A part is some blocks.
+ */
+public final class SimdTotalSum implements Kernel, Workers.Task {
+    /** How many blocks make a part. */
+    private static final int BLOCKS_PER_PART = 8;
+
+    private final Matrix x;
+    private final Matrix sum;
+    private final Scratch scratch;
+    private final Workers workers;
+    private final int size;
+    private final int blocks;
+    private final int blocksPerPart;
+    private final int parts;
+
+    private SimdTotalSum(TotalSum operation, Scratch scratch, Workers workers) {
+        x = operation.x();
+        sum = operation.sum();
+        this.scratch = scratch;
+        this.workers = workers;
+        size = x.rows() * x.cols();
+        blocks = Math.ceilDiv(size, Operation.SUM_BLOCK);
+        scratch.reserve(blocks);
+        blocksPerPart = blocks < 2 * BLOCKS_PER_PART ? blocks : BLOCKS_PER_PART;
+        parts = Math.ceilDiv(blocks, blocksPerPart);
+    }
+
+    /** Binds the sum to its array, with a float of scratch for each block. */
+    public static Kernel bind(TotalSum operation, Scratch scratch, Workers workers) {
+        return new SimdTotalSum(operation, scratch, workers);
+    }
+
+    @Override
+    public void run() {
+        if (parts == 1) {
+            run(0, 0);
+        } else {
+            workers.run(this, parts);
+        }
+        float[] sums = scratch.floats();
+        float total = sums[0];
+        for (int block = 1; block < blocks; block++) {
+            total += sums[block];
+        }
+        sum.data()[sum.offset()] = total;
+    }
+
+    @Override
+    public void run(int part, int worker) {
+        float[] sums = scratch.floats();
+        int first = part * blocksPerPart;
+        for (int block = first; block < Math.min(blocks, first + blocksPerPart); block++) {
+            int from = block * Operation.SUM_BLOCK;
+            sums[block] = RowReductions.sum(x.data(), x.offset() + from, Math.min(Operation.SUM_BLOCK, size - from));
+        }
+    }
+}
