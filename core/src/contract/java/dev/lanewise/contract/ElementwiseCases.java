@@ -1,0 +1,88 @@
+package dev.lanewise.contract;
+
+import dev.lanewise.kernel.Activate;
+import dev.lanewise.kernel.ActivateBackward;
+import dev.lanewise.kernel.Activation;
+import dev.lanewise.kernel.Copy;
+import dev.lanewise.kernel.Operation;
+import dev.lanewise.kernel.Product;
+import dev.lanewise.kernel.Sum;
+import dev.lanewise.tensor.Matrix;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/** Activations and elementwise arithmetic: apart, in place, accumulating. */
+final class ElementwiseCases {
+    private ElementwiseCases() {
+    }
+
+    static void check(Comparison comparison) {
+        for (Activation activation : Activation.values()) {
+            everywhere(comparison, activation + "", (rows, cols) -> operands -> new Activate(activation,
+                    operands.in(rows, cols), operands.out(rows, cols)));
+            everywhere(comparison, activation + " in place", (rows, cols) -> operands -> {
+                Matrix x = operands.inOut(rows, cols);
+                return new Activate(activation, x, x);
+            });
+            everywhere(comparison, activation + "", (rows, cols) -> operands -> new ActivateBackward(activation,
+                    operands.in(rows, cols), operands.in(rows, cols), operands.out(rows, cols), false));
+            everywhere(comparison, activation + " accumulating", (rows, cols) -> operands -> new ActivateBackward(
+                    activation, operands.in(rows, cols), operands.in(rows, cols), operands.inOut(rows, cols), true));
+            everywhere(comparison, activation + " in place", (rows, cols) -> operands -> {
+                Matrix dy = operands.inOut(rows, cols);
+                return new ActivateBackward(activation, operands.in(rows, cols), dy, dy, false);
+            });
+        }
+        product(comparison);
+        sum(comparison);
+        everywhere(comparison, "", (rows, cols) -> operands -> new Copy(operands.in(rows, cols),
+                operands.out(rows, cols)));
+    }
+
+    private static void product(Comparison comparison) {
+        everywhere(comparison, "", (rows, cols) -> operands -> new Product(operands.in(rows, cols),
+                operands.in(rows, cols), operands.out(rows, cols), false));
+        everywhere(comparison, "accumulating", (rows, cols) -> operands -> new Product(operands.in(rows, cols),
+                operands.in(rows, cols), operands.inOut(rows, cols), true));
+        everywhere(comparison, "of a square", (rows, cols) -> operands -> {
+            Matrix a = operands.in(rows, cols);
+            return new Product(a, a, operands.out(rows, cols), false);
+        });
+        everywhere(comparison, "over A", (rows, cols) -> operands -> {
+            Matrix a = operands.inOut(rows, cols);
+            return new Product(a, operands.in(rows, cols), a, false);
+        });
+        everywhere(comparison, "over B", (rows, cols) -> operands -> {
+            Matrix b = operands.inOut(rows, cols);
+            return new Product(operands.in(rows, cols), b, b, false);
+        });
+    }
+
+    private static void sum(Comparison comparison) {
+        everywhere(comparison, "", (rows, cols) -> operands -> new Sum(operands.in(rows, cols),
+                operands.in(rows, cols), operands.out(rows, cols)));
+        everywhere(comparison, "over A", (rows, cols) -> operands -> {
+            Matrix a = operands.inOut(rows, cols);
+            return new Sum(a, operands.in(rows, cols), a);
+        });
+        everywhere(comparison, "over B", (rows, cols) -> operands -> {
+            Matrix b = operands.inOut(rows, cols);
+            return new Sum(operands.in(rows, cols), b, b);
+        });
+        everywhere(comparison, "of itself over itself", (rows, cols) -> operands -> {
+            Matrix a = operands.inOut(rows, cols);
+            return new Sum(a, a, a);
+        });
+    }
+
+    private static void everywhere(Comparison comparison, String what,
+            BiFunction<Integer, Integer, Function<Operands, Operation>> operation) {
+        for (int cols : Extents.lengths()) {
+            int rows = 1 + cols % 3;
+            comparison.check(what + " " + Extents.text(rows, cols), operation.apply(rows, cols));
+        }
+        // Large enough that workers share them.
+        comparison.check(what + " 1×66001", Layout.WHOLE, Values.ORDINARY, operation.apply(1, 66_001));
+        comparison.check(what + " 259×257", Layout.GAPS, Values.ORDINARY, operation.apply(259, 257));
+    }
+}

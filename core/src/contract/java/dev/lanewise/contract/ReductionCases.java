@@ -1,0 +1,49 @@
+package dev.lanewise.contract;
+
+import dev.lanewise.kernel.ColumnSums;
+import dev.lanewise.kernel.Operation;
+import dev.lanewise.kernel.TotalSum;
+
+/** Sums of columns and of whole arrays, around the edges of their blocks. */
+final class ReductionCases {
+    private static final int ROWS = Operation.ROW_BLOCK;
+    private static final int ELEMENTS = Operation.SUM_BLOCK;
+
+    private ReductionCases() {
+    }
+
+    static void check(Comparison comparison) {
+        for (int cols : Extents.lengths()) {
+            columns(comparison, 1 + cols % 3, cols);
+            columns(comparison, 33, cols);
+        }
+        for (int rows : new int[]{ROWS - 1, ROWS, ROWS + 1, 2 * ROWS - 1, 2 * ROWS, 2 * ROWS + 1, 4 * ROWS + 1}) {
+            for (int cols : new int[]{1, 2, 7, 10, 19, 33, 71}) {
+                columns(comparison, rows, cols);
+            }
+        }
+        for (int[] extents : new int[][]{{1500, 50}, {7001, 10}, {70_000, 1}, {300, 1030}, {50, 1601}}) {
+            columns(comparison, extents[0], extents[1]);
+        }
+        for (int length : Extents.lengths()) {
+            total(comparison, 1, length);
+        }
+        for (int length : new int[]{ELEMENTS - 1, ELEMENTS, ELEMENTS + 1, 2 * ELEMENTS - 1, 2 * ELEMENTS,
+                2 * ELEMENTS + 1, 3 * ELEMENTS + 17, 20 * ELEMENTS, 31 * ELEMENTS + 5}) {
+            total(comparison, 1, length);
+        }
+        total(comparison, 137, 311);
+    }
+
+    private static void columns(Comparison comparison, int rows, int cols) {
+        String what = Extents.text(rows, cols);
+        comparison.check(what, operands -> new ColumnSums(operands.in(rows, cols), operands.out(1, cols), false));
+        comparison.check(what + " accumulating", operands -> new ColumnSums(operands.in(rows, cols),
+                operands.inOut(1, cols), true));
+    }
+
+    private static void total(Comparison comparison, int rows, int cols) {
+        comparison.check(Extents.text(rows, cols), operands -> new TotalSum(operands.inWithoutGaps(rows, cols),
+                operands.out(1, 1)));
+    }
+}
