@@ -1,7 +1,10 @@
 package dev.lanewise.examples.digits;
 
+import dev.lanewise.data.ByteRows;
+import dev.lanewise.data.Dataset;
 import dev.lanewise.random.Philox;
 import dev.lanewise.random.Purpose;
+import dev.lanewise.tensor.Shape;
 import java.util.stream.IntStream;
 
 /**
@@ -14,7 +17,7 @@ import java.util.stream.IntStream;
  * @param images grey bytes, unsigned, 0 for paper and 255 for ink: count × 784, each image row by row
  * @param labels the digits, 0 to 9: count
  */
-public record DrawnDigits(byte[] images, byte[] labels) {
+public record DrawnDigits(byte[] images, int[] labels) {
 
     /** Pixels along each side of an image. */
     public static final int SIDE = Canvas.SIDE;
@@ -23,6 +26,13 @@ public record DrawnDigits(byte[] images, byte[] labels) {
     /** Number of classes. */
     public static final int CLASSES = 10;
 
+    /** Size of {@link #train()}. */
+    public static final int TRAIN = 30_000;
+    /** Size of {@link #test()}. */
+    public static final int TEST = 5_000;
+
+    private static final long SEED = 1;
+
     /** Images that one task draws. */
     private static final int TASK = 100;
 
@@ -30,6 +40,16 @@ public record DrawnDigits(byte[] images, byte[] labels) {
      * Positions 0 to 15 of the stream with step s order the classes of images 10s … 10s + 9; the others draw image s.
      */
     private static final int FIRST_POSITION = 16;
+
+    /** Draws the training set of the examples: 30,000 images of shape (28, 28), always the same. */
+    public static Dataset train() {
+        return generate(SEED, 0, TRAIN).dataset();
+    }
+
+    /** Draws the test set of the examples: 5,000 other images by the same hands, always the same. */
+    public static Dataset test() {
+        return generate(SEED, TRAIN, TEST).dataset();
+    }
 
     /**
      * Draws the images with indices first … first + count − 1, on all cores. Every ten indices from a multiple of ten
@@ -48,19 +68,28 @@ public record DrawnDigits(byte[] images, byte[] labels) {
                     "expected at most " + Integer.MAX_VALUE / PIXELS + " images, got " + count);
         }
         byte[] images = new byte[count * PIXELS];
-        byte[] labels = new byte[count];
+        int[] labels = new int[count];
         IntStream.range(0, (count + TASK - 1) / TASK).parallel().forEach(task -> {
             Writer writer = new Writer();
             int[] order = new int[CLASSES];
             for (int i = task * TASK; i < Math.min(count, (task + 1) * TASK); i++) {
                 int index = first + i;
                 int digit = digit(seed, index, order);
-                labels[i] = (byte) digit;
+                labels[i] = digit;
                 Draws draws = new Draws(new Philox(seed, Purpose.DATA, index), FIRST_POSITION);
                 writer.write(digit, draws, images, i * PIXELS);
             }
         });
         return new DrawnDigits(images, labels);
+    }
+
+    /**
+     * The images, of shape (28, 28), with their classes; shares the images.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    public Dataset dataset() {
+        return Dataset.classification(ByteRows.of(Shape.of(SIDE, SIDE), images), labels, CLASSES);
     }
 
     private static int digit(long seed, int index, int[] order) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.data.Dataset;
+import dev.lanewise.tensor.Shape;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -23,7 +25,9 @@ class DrawnDigitsTest {
         DrawnDigits digits = DrawnDigits.generate(SEED, 0, 300);
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         digest.update(digits.images());
-        digest.update(digits.labels());
+        for (int label : digits.labels()) {
+            digest.update((byte) label);
+        }
         assertEquals("a3d4772be3c614c79dd220315c0213770f0772eeac876a124a4d771b7e6bc99d",
                 HexFormat.of().formatHex(digest.digest()));
     }
@@ -51,11 +55,11 @@ class DrawnDigitsTest {
 
     @Test
     void everyTenIndicesHoldEachDigitOnceInRandomOrder() {
-        byte[] labels = DrawnDigits.generate(SEED, 40, 1000).labels();
-        byte[] sorted = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+        int[] labels = DrawnDigits.generate(SEED, 40, 1000).labels();
+        int[] sorted = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
         int[] firsts = new int[10];
         for (int block = 0; block < 100; block++) {
-            byte[] ten = Arrays.copyOfRange(labels, 10 * block, 10 * block + 10);
+            int[] ten = Arrays.copyOfRange(labels, 10 * block, 10 * block + 10);
             firsts[ten[0]]++;
             Arrays.sort(ten);
             assertArrayEquals(sorted, ten, "block " + block);
@@ -129,6 +133,26 @@ class DrawnDigitsTest {
             right += nearest == unknown.labels()[i] ? 1 : 0;
         }
         assertTrue(right > 250, "nearest mean is right " + right + " times of 500, seed " + SEED);
+    }
+
+    @Test
+    void theSetsOfTheExamplesAreTwoRangesOfOneSeed() {
+        Dataset train = DrawnDigits.train();
+        Dataset test = DrawnDigits.test();
+        assertEquals(30_000, train.size());
+        assertEquals(5_000, test.size());
+        assertEquals(Shape.of(28, 28), train.shape());
+        assertEquals(Shape.of(28, 28), test.shape());
+        assertEquals(10, train.classes());
+        DrawnDigits first = DrawnDigits.generate(1, 30_000, 1);
+        float[] image = new float[784];
+        int[] label = new int[1];
+        test.gather(new int[]{0}, 0, 1, image);
+        test.gatherLabels(new int[]{0}, 0, 1, label);
+        assertEquals(first.labels()[0], label[0]);
+        for (int pixel = 0; pixel < 784; pixel++) {
+            assertEquals((first.images()[pixel] & 255) / 255f, image[pixel], "pixel " + pixel);
+        }
     }
 
     @Test
