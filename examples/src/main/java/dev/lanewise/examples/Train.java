@@ -115,8 +115,9 @@ public final class Train {
     private List<EpochFigures> train(Model model, TrainData data, Kernels kernels) {
         // A mini-batch larger than the data set is the whole data set.
         int batch = Math.min(options.batch, data.training().size());
-        Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), options.optimizer(), kernels, batch,
-                options.seed);
+        long stepsPerEpoch = Math.ceilDiv(data.training().size(), batch);
+        Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(),
+                options.optimizer(stepsPerEpoch * options.epochs), kernels, batch, options.seed);
         ProgressLine line = new ProgressLine(out, onTerminal(), options.epochs);
         List<EpochFigures> epochs = new ArrayList<>();
         try {
@@ -185,7 +186,7 @@ public final class Train {
 
     private String settings() {
         return options.optimizer.name().toLowerCase(Locale.ROOT) + ", learning rate " + options.learningRate()
-                + ", batch " + options.batch + ", seed " + options.seed;
+                + " falling to 0, batch " + options.batch + ", seed " + options.seed;
     }
 
     /** Thrown when training cannot go on because the loss is no longer a number. */

@@ -69,7 +69,8 @@ final class TrainOptions {
     int batch;
 
     @Option(names = "--lr", paramLabel = "RATE", converter = LearningRate.class,
-            description = "learning rate (default: 0.001 for adam, 0.1 for sgd, 0.01 for momentum)")
+            description = "learning rate of the first step, from which it falls in a straight line to 0 at the end "
+                    + "(default: 0.002 for adam, 0.2 for sgd, 0.05 for momentum)")
     @Nullable
     Float learningRate;
 
@@ -124,17 +125,17 @@ final class TrainOptions {
         commandLine(new TrainOptions()).usage(out);
     }
 
-    /** The optimizer with its learning rate. */
-    Optimizer optimizer() {
-        float rate = learningRate();
-        return switch (optimizer) {
-            case ADAM -> new Adam(rate);
-            case SGD -> new Sgd(rate);
-            case MOMENTUM -> new Momentum(rate);
+    /** The optimizer for a run of so many steps. */
+    Optimizer optimizer(long steps) {
+        LinearDecay.AtRate atRate = switch (optimizer) {
+            case ADAM -> Adam::new;
+            case SGD -> Sgd::new;
+            case MOMENTUM -> Momentum::new;
         };
+        return new LinearDecay(atRate, learningRate(), steps);
     }
 
-    /** The learning rate that was asked for, or the optimizer's usual one. */
+    /** The first learning rate: the one asked for, or the optimizer's usual one. */
     float learningRate() {
         return learningRate != null ? learningRate : optimizer.usualRate;
     }
@@ -146,7 +147,7 @@ final class TrainOptions {
 
     /** What {@code --optimizer} may be. */
     enum OptimizerName {
-        ADAM(0.001f), SGD(0.1f), MOMENTUM(0.01f);
+        ADAM(0.002f), SGD(0.2f), MOMENTUM(0.05f);
 
         private final float usualRate;
 

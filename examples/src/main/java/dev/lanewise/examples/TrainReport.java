@@ -23,12 +23,13 @@ record TrainReport(Settings settings, Machine machine, KernelsInUse kernels, Dat
 
     /** The options as they were understood; {@code samples} is left out if all were used. */
     record Settings(String data, int classes, @Nullable Integer samples, List<Integer> layers, String activation,
-            int epochs, int batch, float learningRate, String optimizer, long seed, int threads, String kernels) {
+            int epochs, int batch, float learningRate, String schedule, String optimizer, long seed, int threads,
+            String kernels) {
 
         static Settings of(TrainOptions options) {
             return new Settings(options.data == null ? "built-in" : options.data.toString(), options.classes,
                     options.samples, options.layers.units(), lower(options.activation), options.epochs, options.batch,
-                    options.learningRate(), lower(options.optimizer), options.seed, options.threads,
+                    options.learningRate(), "linear decay to 0", lower(options.optimizer), options.seed, options.threads,
                     lower(options.kernels));
         }
 

@@ -207,7 +207,7 @@ class TrainTest {
         assertEquals(16, run.out().size(), run.describe());
         assertEquals("data           " + folder + ": 301 samples to train, 67 to test, of 13x11", run.out().get(0));
         assertEquals("network        143-37-19-10, relu, 6,250 parameters", run.out().get(1));
-        assertEquals("settings       adam, learning rate 0.01, batch 33, seed 42", run.out().get(2));
+        assertEquals("settings       adam, learning rate 0.01 falling to 0, batch 33, seed 42", run.out().get(2));
         assertEquals("kernels        scalar, 1 thread", run.out().get(3));
         for (int epoch = 1; epoch <= 10; epoch++) {
             assertTrue(run.out().get(3 + epoch).matches(String.format(Locale.ROOT, "epoch %2d/10", epoch)
@@ -252,7 +252,8 @@ class TrainTest {
 
         JsonObject json = JsonParser.parseString(Files.readString(report)).getAsJsonObject();
         assertEquals("{\"data\":\"" + folder + "\",\"classes\":10,\"samples\":201,\"layers\":[],"
-                + "\"activation\":\"relu\",\"epochs\":3,\"batch\":128,\"learningRate\":0.01,\"optimizer\":\"momentum\","
+                + "\"activation\":\"relu\",\"epochs\":3,\"batch\":128,\"learningRate\":0.05,"
+                + "\"schedule\":\"linear decay to 0\",\"optimizer\":\"momentum\","
                 + "\"seed\":42,\"threads\":3,\"kernels\":\"simd\"}", json.get("settings").toString());
         assertEquals("{\"trainingSamples\":201,\"testSamples\":67,\"shape\":[13,11]}", json.get("data").toString());
         assertEquals(1440, json.get("parameters").getAsInt());
@@ -280,13 +281,13 @@ class TrainTest {
         }
     }
 
-    /** A small run on the built-in digits. */
+    /** What a first-time user sees. */
     @Test
-    void builtInDigits() {
-        TrainRun run = TrainRun.here("--samples", "3000", "--layers", "64", "--epochs", "3", "--batch", "32");
+    void defaults() {
+        TrainRun run = TrainRun.here();
         assertEquals(0, run.code(), run.describe());
-        assertTrue(run.line("data").startsWith("built-in digits: 3000 samples to train, "), run.describe());
-        assertTrue(run.testAccuracy() > 0.8, run.describe());
+        assertEquals("built-in digits: 30000 samples to train, 5000 to test, of 28x28", run.line("data"));
+        assertTrue(run.testAccuracy() >= 0.97, run.describe());
     }
 
     private static double number(JsonObject object, String name) {
