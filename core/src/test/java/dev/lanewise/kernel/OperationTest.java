@@ -1,0 +1,213 @@
+package dev.lanewise.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.lanewise.tensor.Matrix;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** What the operations refuse: shapes that do not fit and outputs that overlap, each with its message. */
+class OperationTest {
+    /** Matrices on one array: A and B are the same rows, C begins in the middle of them, D behind them. */
+    private final float[] shared = new float[64];
+    private final Matrix a = new Matrix(shared, 0, 3, 4, 4, false);
+    private final Matrix across = new Matrix(shared, 2, 3, 4, 4, false);
+    private final Matrix wide = new Matrix(shared, 0, 3, 4, 5, false);
+
+    @Test
+    void gemmRefusesFactorsThatDoNotFit() {
+        String message = "a matrix multiply expects A: m×k, B: k×n and C: m×n, but A is 2×3, B is 4×5 and C is 2×5";
+        refused(message, () -> new Gemm(zeros(2, 3), zeros(4, 5), zeros(2, 5)));
+        refused("a matrix multiply expects A: m×k, B: k×n and C: m×n, but A is 2×3, B is 3×5 and C is 2×4",
+                () -> new Gemm(zeros(2, 3), zeros(3, 5), zeros(2, 4), true));
+        refused("a matrix multiply expects A: m×k, B: k×n and C: m×n, but A is 3×2, B is 3×5 and C is 2×5",
+                () -> new Gemm(zeros(2, 3).transpose(), zeros(3, 5), zeros(2, 5)));
+        refused("a matrix multiply expects C row by row, but it is a transposed view",
+                () -> new Gemm(zeros(2, 3), zeros(3, 5), zeros(5, 2).transpose()));
+    }
+
+    @Test
+    void gemmRefusesABiasThatDoesNotFit() {
+        refused("a matrix multiply expects bias of 1×5, but it is 1×4",
+                () -> new Gemm(zeros(2, 3), zeros(3, 5), zeros(2, 5), false, zeros(1, 4), Activation.RELU));
+        refused("a matrix multiply expects bias row by row, but it is a transposed view", () -> new Gemm(zeros(2, 3),
+                zeros(3, 5), zeros(2, 5), false, zeros(5, 1).transpose(), Activation.RELU));
+    }
+
+    @Test
+    void gemmRefusesToOverwriteWhatItReads() {
+        refused("a matrix multiply cannot write C over A", () -> new Gemm(a, zeros(4, 4), across));
+        refused("a matrix multiply cannot write C over A", () -> new Gemm(a, zeros(4, 4), a));
+        refused("a matrix multiply cannot write C over B",
+                () -> new Gemm(zeros(3, 3), a, new Matrix(shared, 11, 3, 4, 4, false)));
+        refused("a matrix multiply cannot write C over bias", () -> new Gemm(zeros(3, 3), zeros(3, 4), a, false,
+                Matrix.row(shared, 0, 4), Activation.IDENTITY));
+    }
+
+    @Test
+    void activate() {
+        refused("an activation expects X and Y of the same shape, but X is 3×4 and Y is 4×3",
+                () -> new Activate(Activation.RELU, zeros(3, 4), zeros(4, 3)));
+        refused("an activation expects X row by row, but it is a transposed view",
+                () -> new Activate(Activation.RELU, zeros(4, 3).transpose(), zeros(3, 4)));
+        refused("an activation expects Y row by row, but it is a transposed view",
+                () -> new Activate(Activation.RELU, zeros(3, 4), zeros(4, 3).transpose()));
+        refused("an activation can write Y over exactly X or apart from it, not across it",
+                () -> new Activate(Activation.TANH, a, across));
+        refused("an activation can write Y over exactly X or apart from it, not across it",
+                () -> new Activate(Activation.TANH, a, wide));
+    }
+
+    @Test
+    void activateBackward() {
+        refused("an activation's backward expects Y and dY of the same shape, but Y is 3×4 and dY is 3×5",
+                () -> new ActivateBackward(Activation.TANH, zeros(3, 4), zeros(3, 5), zeros(3, 4), false));
+        refused("an activation's backward expects Y and dX of the same shape, but Y is 3×4 and dX is 2×4",
+                () -> new ActivateBackward(Activation.TANH, zeros(3, 4), zeros(3, 4), zeros(2, 4), false));
+        refused("an activation's backward cannot write dX over Y",
+                () -> new ActivateBackward(Activation.TANH, a, zeros(3, 4), a, false));
+        refused("an activation's backward can write dX over exactly dY or apart from it, not across it",
+                () -> new ActivateBackward(Activation.TANH, zeros(3, 4), a, across, false));
+        refused("an accumulating activation's backward cannot write dX over dY",
+                () -> new ActivateBackward(Activation.TANH, zeros(3, 4), a, a, true));
+        refused("an activation's backward expects dY row by row, but it is a transposed view",
+                () -> new ActivateBackward(Activation.TANH, zeros(3, 4), zeros(4, 3).transpose(), zeros(3, 4), true));
+    }
+
+    @Test
+    void columnSums() {
+        refused("a column sum expects the sums of 1×4, but it is 1×3",
+                () -> new ColumnSums(zeros(3, 4), zeros(1, 3), false));
+        refused("a column sum expects the sums of 1×4, but it is 4×1",
+                () -> new ColumnSums(zeros(3, 4), zeros(4, 1), true));
+        refused("a column sum cannot write the sums over X",
+                () -> new ColumnSums(a, Matrix.row(shared, 8, 4), false));
+        refused("a column sum expects X row by row, but it is a transposed view",
+                () -> new ColumnSums(zeros(4, 3).transpose(), zeros(1, 4), false));
+    }
+
+    @Test
+    void totalSum() {
+        refused("a total sum expects a matrix without gaps, but 3×4 has a stride of 5",
+                () -> new TotalSum(wide, zeros(1, 1)));
+        refused("a total sum expects the sum of 1×1, but it is 1×2", () -> new TotalSum(a, zeros(1, 2)));
+        refused("a total sum cannot write the sum over X", () -> new TotalSum(a, Matrix.row(shared, 11, 1)));
+    }
+
+    @Test
+    void product() {
+        refused("an elementwise product expects A and B of the same shape, but A is 3×4 and B is 4×4",
+                () -> new Product(zeros(3, 4), zeros(4, 4), zeros(3, 4), false));
+        refused("an elementwise product expects A and C of the same shape, but A is 3×4 and C is 4×4",
+                () -> new Product(zeros(3, 4), zeros(3, 4), zeros(4, 4), false));
+        refused("an elementwise product can write C over exactly A or apart from it, not across it",
+                () -> new Product(a, zeros(3, 4), across, false));
+        refused("an elementwise product can write C over exactly B or apart from it, not across it",
+                () -> new Product(zeros(3, 4), across, a, false));
+        refused("an accumulating elementwise product cannot write C over A",
+                () -> new Product(a, zeros(3, 4), a, true));
+        refused("an accumulating elementwise product cannot write C over B",
+                () -> new Product(zeros(3, 4), a, a, true));
+    }
+
+    @Test
+    void sumAndCopy() {
+        refused("an elementwise sum expects A and B of the same shape, but A is 3×4 and B is 4×4",
+                () -> new Sum(zeros(3, 4), zeros(4, 4), zeros(3, 4)));
+        refused("an elementwise sum can write C over exactly A or apart from it, not across it",
+                () -> new Sum(a, zeros(3, 4), across));
+        refused("an elementwise sum can write C over exactly B or apart from it, not across it",
+                () -> new Sum(zeros(3, 4), a, across));
+        refused("a copy expects X and Y of the same shape, but X is 3×4 and Y is 4×3",
+                () -> new Copy(zeros(3, 4), zeros(4, 3)));
+        refused("a copy cannot write Y over X", () -> new Copy(a, a));
+        refused("a copy expects Y row by row, but it is a transposed view",
+                () -> new Copy(zeros(3, 4), zeros(4, 3).transpose()));
+    }
+
+    @Test
+    void softmaxWithLoss() {
+        int[] labels = new int[3];
+        refused("softmax with loss expects the logits and the gradient of the same shape, but the logits is 3×4 and "
+                + "the gradient is 3×5",
+                () -> new SoftmaxWithLoss(zeros(3, 4), labels, 1, zeros(3, 5), zeros(3, 1)));
+        refused("softmax with loss expects the losses of 3×1, but it is 1×3",
+                () -> new SoftmaxWithLoss(zeros(3, 4), labels, 1, zeros(3, 4), zeros(1, 3)));
+        refused("softmax with loss expects 3 labels, but 2 came",
+                () -> new SoftmaxWithLoss(zeros(3, 4), new int[2], 1, zeros(3, 4), zeros(3, 1)));
+        refused("softmax with loss can write the gradient over exactly the logits or apart from it, not across it",
+                () -> new SoftmaxWithLoss(a, labels, 1, across, zeros(3, 1)));
+        refused("softmax with loss cannot write the losses over the logits",
+                () -> new SoftmaxWithLoss(a, labels, 1, zeros(3, 4), new Matrix(shared, 3, 3, 1, 4, false)));
+        refused("softmax with loss cannot write the losses over the gradient",
+                () -> new SoftmaxWithLoss(zeros(3, 4), labels, 1, a, new Matrix(shared, 3, 3, 1, 4, false)));
+    }
+
+    @Test
+    void softmaxWithLossLooksAtItsLabels() {
+        int[] labels = {0, 3, 1};
+        SoftmaxWithLoss operation = new SoftmaxWithLoss(zeros(3, 4), labels, 1, zeros(3, 4), zeros(3, 1));
+        operation.checkLabels();
+        labels[1] = 4;
+        refused("softmax with loss expects labels from 0 to 3, but row 1 has 4", () -> checked(operation));
+        labels[1] = 0;
+        labels[2] = -1;
+        refused("softmax with loss expects labels from 0 to 3, but row 2 has -1", () -> checked(operation));
+    }
+
+    private static SoftmaxWithLoss checked(SoftmaxWithLoss operation) {
+        operation.checkLabels();
+        return operation;
+    }
+
+    @Test
+    void squaredError() {
+        refused("squared error expects Y and the target of the same shape, but Y is 3×4 and the target is 4×4",
+                () -> new SquaredError(zeros(3, 4), zeros(4, 4), 1, zeros(3, 4), zeros(3, 1)));
+        refused("squared error expects Y and the gradient of the same shape, but Y is 3×4 and the gradient is 4×4",
+                () -> new SquaredError(zeros(3, 4), zeros(3, 4), 1, zeros(4, 4), zeros(3, 1)));
+        refused("squared error expects the losses of 3×1, but it is 4×1",
+                () -> new SquaredError(zeros(3, 4), zeros(3, 4), 1, zeros(3, 4), zeros(4, 1)));
+        refused("squared error can write the gradient over exactly Y or apart from it, not across it",
+                () -> new SquaredError(a, zeros(3, 4), 1, across, zeros(3, 1)));
+        refused("squared error cannot write the gradient over the target",
+                () -> new SquaredError(zeros(3, 4), a, 1, a, zeros(3, 1)));
+        refused("squared error cannot write the losses over the target",
+                () -> new SquaredError(zeros(3, 4), a, 1, zeros(3, 4), new Matrix(shared, 0, 3, 1, 1, false)));
+    }
+
+    @Test
+    void update() {
+        refused("an update by ADAM expects 6 coefficients and 2 arrays of state, but 5 and 2 came",
+                () -> new Update(UpdateRule.ADAM, new float[5], zeros(1, 4), zeros(1, 4),
+                        List.of(zeros(1, 4), zeros(1, 4))));
+        refused("an update by SGD expects 1 coefficients and 0 arrays of state, but 1 and 1 came",
+                () -> new Update(UpdateRule.SGD, new float[1], zeros(1, 4), zeros(1, 4), List.of(zeros(1, 4))));
+        refused("an update expects the values of 1×4, but it is 3×4",
+                () -> new Update(UpdateRule.SGD, new float[1], zeros(3, 4), zeros(3, 4), List.of()));
+        refused("an update expects the gradients of 1×4, but it is 1×5",
+                () -> new Update(UpdateRule.SGD, new float[1], zeros(1, 4), zeros(1, 5), List.of()));
+        refused("an update expects the state of 1×4, but it is 1×5",
+                () -> new Update(UpdateRule.MOMENTUM, new float[2], zeros(1, 4), zeros(1, 4), List.of(zeros(1, 5))));
+        Matrix row = Matrix.row(shared, 0, 4);
+        Matrix next = Matrix.row(shared, 3, 4);
+        refused("an update cannot write the values over the gradients",
+                () -> new Update(UpdateRule.SGD, new float[1], row, row, List.of()));
+        refused("an update cannot write the state over the values",
+                () -> new Update(UpdateRule.MOMENTUM, new float[2], row, zeros(1, 4), List.of(next)));
+        refused("an update cannot write the state over the gradients",
+                () -> new Update(UpdateRule.MOMENTUM, new float[2], zeros(1, 4), row, List.of(next)));
+        refused("an update cannot write one state over another",
+                () -> new Update(UpdateRule.ADAM, new float[6], zeros(1, 4), zeros(1, 4), List.of(row, next)));
+    }
+
+    private static Matrix zeros(int rows, int cols) {
+        return Matrix.zeros(rows, cols);
+    }
+
+    private static void refused(String message, Supplier<Object> operation) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, operation::get).getMessage());
+    }
+}
