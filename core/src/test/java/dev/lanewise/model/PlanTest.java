@@ -62,8 +62,8 @@ class PlanTest {
         for (int pass = 0; pass < 3; pass++) {
             plan.forward();
             plan.backward("y");
-            assertArrayEquals(new float[] {36, -4}, plan.value("y"), "x³ + x²");
-            assertArrayEquals(new float[] {33, 8}, plan.gradient("x"), "3x² + 2x, in pass " + pass);
+            assertArrayEquals(new float[]{36, -4}, plan.value("y"), "x³ + x²");
+            assertArrayEquals(new float[]{33, 8}, plan.gradient("x"), "3x² + 2x, in pass " + pass);
         }
     }
 
@@ -77,7 +77,7 @@ class PlanTest {
         Plan unfused = Plan.unfused(model, new SoftmaxCrossEntropy(), Kernels.scalar(), 6);
         assertEquals(4, Step.of(model, true).size());
         assertEquals(7, Step.of(model, false).size());
-        for (Plan plan : new Plan[] {fused, unfused}) {
+        for (Plan plan : new Plan[]{fused, unfused}) {
             Arrays.fill(plan.gradients().values(), Float.NaN);
             fill(plan.input("x"), 1);
             for (int row = 0; row < 6; row++) {
@@ -110,7 +110,7 @@ class PlanTest {
     void everyNumberOfRows() {
         Model model = Model.sequential(SEED, Shape.of(5), new Affine(7), new Relu(), new Affine(2));
         Plan large = Plan.training(model, new MeanSquaredError(), Kernels.scalar(), 9);
-        for (int rows : new int[] {9, 4, 1, 9, 3}) {
+        for (int rows : new int[]{9, 4, 1, 9, 3}) {
             Plan own = Plan.training(model, new MeanSquaredError(), Kernels.scalar(), rows);
             large.rows(rows);
             fill(large.input("x"), 2);

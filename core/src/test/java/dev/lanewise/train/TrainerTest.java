@@ -113,7 +113,7 @@ class TrainerTest {
 
     @Test
     void rowsOfNaNAreNeverRight() {
-        assertEquals(1, Score.correct(new float[] {Float.NaN, Float.NaN, 1, 2, 5, 5}, 3, 2, new int[] {0, 1, 1}));
+        assertEquals(1, Score.correct(new float[]{Float.NaN, Float.NaN, 1, 2, 5, 5}, 3, 2, new int[]{0, 1, 1}));
     }
 
     private static Dataset spirals(int n) {

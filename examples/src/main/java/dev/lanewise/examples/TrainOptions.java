@@ -27,8 +27,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * option, what it takes and what came. Knows nothing of data or networks.
  */
 @Command(name = "train", sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
-        description = {"%nTrains a fully connected network to tell classes of images, digits for example, and shows how "
-                + "well it does on images it was not trained on. Without options it takes the built-in digits.%n"},
+        description = {
+                "%nTrains a fully connected network to tell classes of images, digits for example, and shows how "
+                        + "well it does on images it was not trained on. Without options it takes the built-in digits.%n"},
         footer = {"", "The same options and data give the same parameters, to the last bit, on every machine, with "
                 + "every kind of kernels and any number of threads.", "",
                 "With Maven: mvn -q -pl examples -am compile exec:exec -Dtrain.args=\"--epochs 5\""})

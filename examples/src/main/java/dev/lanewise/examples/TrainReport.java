@@ -29,7 +29,8 @@ record TrainReport(Settings settings, Machine machine, KernelsInUse kernels, Dat
         static Settings of(TrainOptions options) {
             return new Settings(options.data == null ? "built-in" : options.data.toString(), options.classes,
                     options.samples, options.layers.units(), lower(options.activation), options.epochs, options.batch,
-                    options.learningRate(), "linear decay to 0", lower(options.optimizer), options.seed, options.threads,
+                    options.learningRate(), "linear decay to 0", lower(options.optimizer), options.seed,
+                    options.threads,
                     lower(options.kernels));
         }
 

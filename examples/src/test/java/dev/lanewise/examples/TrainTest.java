@@ -100,7 +100,8 @@ class TrainTest {
                 badFolder(folder -> folder.halve(testImages), "DIR/" + testImages
                         + ": the header promises 9581 bytes of data, but the file ends after 4782"),
                 badFolder(folder -> folder.write(trainImages, "PNG, not IDX".getBytes(US_ASCII)),
-                        "DIR/" + trainImages + ": an IDX file begins with the bytes 0x00 0x00, but this one with 0x50 0x4E"),
+                        "DIR/" + trainImages
+                                + ": an IDX file begins with the bytes 0x00 0x00, but this one with 0x50 0x4E"),
                 badFolder(folder -> folder.labels(trainLabels, IdxFolder.labels(300)), "DIR/" + trainLabels
                         + ": expected one label per image, but there are 300 labels and 301 images in DIR/"
                         + trainImages),

@@ -67,7 +67,8 @@ class ArchitectureTest {
                 .whereLayer("model").mayOnlyAccessLayers("tensor", "random", "kernel", "layer", "loss", "optim")
                 .whereLayer("data").mayOnlyAccessLayers("tensor", "random")
                 .whereLayer("io").mayOnlyAccessLayers("tensor")
-                .whereLayer("train").mayOnlyAccessLayers("tensor", "random", "kernel", "layer", "loss", "optim", "model",
+                .whereLayer("train")
+                .mayOnlyAccessLayers("tensor", "random", "kernel", "layer", "loss", "optim", "model",
                         "data", "io")
                 .whereLayer("simd").mayOnlyAccessLayers("tensor", "kernel")
                 .check(ENGINE);

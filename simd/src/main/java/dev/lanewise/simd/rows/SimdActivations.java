@@ -29,11 +29,11 @@ public final class SimdActivations {
         int cols = y.cols();
         return switch (activate.activation()) {
             case IDENTITY -> x.sameElements(y) ? Kernel.NONE : SimdElementwise.copy(x, y, workers);
-            case RELU -> Parts.bind(rows, cols, contiguous, Parts.CHEAP, workers, 
+            case RELU -> Parts.bind(rows, cols, contiguous, Parts.CHEAP, workers,
                     (row, from, to) -> relu(x.data(), x.index(row, from), y.data(), y.index(row, from), to - from));
-            case SIGMOID -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers, 
+            case SIGMOID -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers,
                     (row, from, to) -> sigmoid(x.data(), x.index(row, from), y.data(), y.index(row, from), to - from));
-            case TANH -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers, 
+            case TANH -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers,
                     (row, from, to) -> tanh(x.data(), x.index(row, from), y.data(), y.index(row, from), to - from));
         };
     }

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 class GemmTest {
     private static final long SEED = Long.getLong("lanewise.seed", 20261123);
     private static final int L = Lanes.F.length();
-    private static final Microkernel[] TILES = {new Tile5x2(), new Tile6x4() };
+    private static final Microkernel[] TILES = {new Tile5x2(), new Tile6x4()};
     private static final float[] SPECIAL = {0f, -0f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN,
-            Float.MIN_VALUE, -Float.MIN_NORMAL, Float.MAX_VALUE, 1f };
+            Float.MIN_VALUE, -Float.MIN_NORMAL, Float.MAX_VALUE, 1f};
 
     @Test
     void extentsAroundTheRegisterTile() {
@@ -63,7 +63,7 @@ class GemmTest {
     void slicesAndBlocksOfK() {
         Random random = new Random(SEED + 2);
         int[] depths = {1, 2, 3, Blocking.KC - 1, Blocking.KC, Blocking.KC + 1, 2 * Blocking.KC + 1,
-                Operation.K_BLOCK - 1, Operation.K_BLOCK, Operation.K_BLOCK + 1, 2 * Operation.K_BLOCK + 1 };
+                Operation.K_BLOCK - 1, Operation.K_BLOCK, Operation.K_BLOCK + 1, 2 * Operation.K_BLOCK + 1};
         try (Workers workers = new Workers(2)) {
             for (int k : depths) {
                 for (int i = 0; i < 8; i++) {
@@ -110,7 +110,7 @@ class GemmTest {
     void shapesOfNetworks() {
         Random random = new Random(SEED + 5);
         int[][] shapes = {{128, 256, 784}, {100, 10, 50}, {100, 50, 784}, {32, 257, 300}, {1, 784, 256}, {257, 1, 64},
-                {300, 300, 130}, {27, 32, 5000} };
+                {300, 300, 130}, {27, 32, 5000}};
         try (Workers workers = new Workers(3)) {
             for (int[] shape : shapes) {
                 for (int form = 0; form < 3; form++) {

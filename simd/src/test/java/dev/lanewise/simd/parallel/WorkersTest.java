@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 /** That every part is run exactly once, by one thread at a time under its own number, whatever happens. */
 @Timeout(60)
 class WorkersTest {
-    private static final int[] THREADS = {1, 2, 3, 8 };
+    private static final int[] THREADS = {1, 2, 3, 8};
 
     @Test
     void everyPartOnce() {
@@ -118,16 +118,17 @@ class WorkersTest {
                 for (int job = 0; job < 200; job++) {
                     RuntimeException thrown = new IllegalStateException("part 7");
                     AtomicInteger atWork = new AtomicInteger();
-                    RuntimeException caught = assertThrows(IllegalStateException.class, () -> workers.run((part, worker) -> {
-                        atWork.incrementAndGet();
-                        try {
-                            if (part == 7) {
-                                throw thrown;
-                            }
-                        } finally {
-                            atWork.decrementAndGet();
-                        }
-                    }, 50));
+                    RuntimeException caught =
+                            assertThrows(IllegalStateException.class, () -> workers.run((part, worker) -> {
+                                atWork.incrementAndGet();
+                                try {
+                                    if (part == 7) {
+                                        throw thrown;
+                                    }
+                                } finally {
+                                    atWork.decrementAndGet();
+                                }
+                            }, 50));
                     assertSame(thrown, caught, threads + " threads");
                     assertEquals(0, atWork.get(), "parts still run after the exception");
                     AtomicInteger runs = new AtomicInteger();
