@@ -1,0 +1,159 @@
+package dev.lanewise.bench;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * What the machine gives, as the ceiling of the other benchmarks: fused multiply-adds on registers alone, the memory
+ * triad {@code a ← b + s·c} (McCalpin's STREAM) and reading from the second-level cache. Threads are JMH's own, each
+ * with arrays of its own. Knows no kernels, and says nothing about a machine whose second-level cache holds less than
+ * 256 KiB.
+ */
+public class PeakBenchmark {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+
+    /**
+     * How many chains of dependent operations {@link #fma} has. Two units of latency 4 are busy from 8 on, of latency 5
+     * from 10; with both factors 12 chains fit into 16 registers.
+     */
+    static final int CHAINS = 12;
+    /** How many floats each chain covers, whatever the vector width. */
+    static final int CHAIN_FLOATS = 1 << 16;
+    /** 64 MiB for each of the three arrays: beyond the caches. */
+    static final int TRIAD_FLOATS = 1 << 24;
+    /** 256 KiB: beyond first-level caches, within second-level ones. */
+    static final int CACHE_FLOATS = 1 << 16;
+
+    /** The operands of {@link #fma}, read from memory so that the compiler does not know them. */
+    @State(Scope.Thread)
+    public static class Registers {
+        float factor = 0.5f;
+        float summand = 1;
+        final float[] sums = new float[SPECIES.length()];
+    }
+
+    /** Three arrays beyond the caches. */
+    @State(Scope.Thread)
+    public static class Memory {
+        private final float[] a = new float[TRIAD_FLOATS];
+        private final float[] b = new float[TRIAD_FLOATS];
+        private final float[] c = new float[TRIAD_FLOATS];
+
+        /** Touches every page. */
+        @Setup
+        public void setup() {
+            Arrays.fill(b, 1);
+            Arrays.fill(c, 2);
+        }
+    }
+
+    /** An array for the second-level cache. */
+    @State(Scope.Thread)
+    public static class Cache {
+        private final float[] data = new float[CACHE_FLOATS];
+        private final float[] sums = new float[SPECIES.length()];
+
+        /** Fills the array with ones. */
+        @Setup
+        public void setup() {
+            Arrays.fill(data, 1);
+        }
+    }
+
+    /** Fused multiply-adds {@code x ← x·factor + summand} in independent chains; returns the sums of all chains. */
+    @Benchmark
+    public float[] fma(Registers registers) {
+        FloatVector factor = FloatVector.broadcast(SPECIES, registers.factor);
+        FloatVector summand = FloatVector.broadcast(SPECIES, registers.summand);
+        // All different, lest the compiler take two chains for one.
+        FloatVector x0 = factor;
+        FloatVector x1 = x0.add(summand);
+        FloatVector x2 = x1.add(summand);
+        FloatVector x3 = x2.add(summand);
+        FloatVector x4 = x3.add(summand);
+        FloatVector x5 = x4.add(summand);
+        FloatVector x6 = x5.add(summand);
+        FloatVector x7 = x6.add(summand);
+        FloatVector x8 = x7.add(summand);
+        FloatVector x9 = x8.add(summand);
+        FloatVector x10 = x9.add(summand);
+        FloatVector x11 = x10.add(summand);
+        for (int i = 0; i < CHAIN_FLOATS; i += SPECIES.length()) {
+            x0 = x0.fma(factor, summand);
+            x1 = x1.fma(factor, summand);
+            x2 = x2.fma(factor, summand);
+            x3 = x3.fma(factor, summand);
+            x4 = x4.fma(factor, summand);
+            x5 = x5.fma(factor, summand);
+            x6 = x6.fma(factor, summand);
+            x7 = x7.fma(factor, summand);
+            x8 = x8.fma(factor, summand);
+            x9 = x9.fma(factor, summand);
+            x10 = x10.fma(factor, summand);
+            x11 = x11.fma(factor, summand);
+        }
+        x0.add(x1).add(x2).add(x3).add(x4).add(x5).add(x6).add(x7).add(x8).add(x9).add(x10).add(x11)
+                .intoArray(registers.sums, 0);
+        return registers.sums;
+    }
+
+    /** Reads two arrays and writes a third; counts these three, not the reading of a line before it is written. */
+    @Benchmark
+    public float[] triad(Memory memory) {
+        triad(memory.a, memory.b, memory.c, 3);
+        return memory.a;
+    }
+
+    /** Reads an array again and again; returns sums of its elements. */
+    @Benchmark
+    public float[] cacheRead(Cache cache) {
+        read(cache.data, cache.sums);
+        return cache.sums;
+    }
+
+    /** {@code a ← b + s·c}; lengths are a multiple of the vector's. */
+    static void triad(float[] a, float[] b, float[] c, float s) {
+        FloatVector factor = FloatVector.broadcast(SPECIES, s);
+        for (int i = 0; i < a.length; i += SPECIES.length()) {
+            FloatVector.fromArray(SPECIES, c, i).fma(factor, FloatVector.fromArray(SPECIES, b, i)).intoArray(a, i);
+        }
+    }
+
+    /** Sums every lane's elements in eight chains; the length is a multiple of eight vectors. */
+    static void read(float[] data, float[] sums) {
+        int lanes = SPECIES.length();
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        FloatVector s4 = s0;
+        FloatVector s5 = s0;
+        FloatVector s6 = s0;
+        FloatVector s7 = s0;
+        for (int i = 0; i < data.length; i += 8 * lanes) {
+            s0 = s0.add(FloatVector.fromArray(SPECIES, data, i));
+            s1 = s1.add(FloatVector.fromArray(SPECIES, data, i + lanes));
+            s2 = s2.add(FloatVector.fromArray(SPECIES, data, i + 2 * lanes));
+            s3 = s3.add(FloatVector.fromArray(SPECIES, data, i + 3 * lanes));
+            s4 = s4.add(FloatVector.fromArray(SPECIES, data, i + 4 * lanes));
+            s5 = s5.add(FloatVector.fromArray(SPECIES, data, i + 5 * lanes));
+            s6 = s6.add(FloatVector.fromArray(SPECIES, data, i + 6 * lanes));
+            s7 = s7.add(FloatVector.fromArray(SPECIES, data, i + 7 * lanes));
+        }
+        s0.add(s1).add(s2).add(s3).add(s4).add(s5).add(s6).add(s7).intoArray(sums, 0);
+    }
+
+    static Work work(String method) {
+        return switch (method) {
+            case "fma" -> Work.flops(2.0 * CHAINS * CHAIN_FLOATS);
+            case "triad" -> Work.floats(3.0 * TRIAD_FLOATS);
+            case "cacheRead" -> Work.floats(CACHE_FLOATS);
+            default -> throw new IllegalArgumentException("no work is known of PeakBenchmark." + method);
+        };
+    }
+}

@@ -1,0 +1,115 @@
+package dev.lanewise.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.lanewise.tensor.Nullable;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as it is called: its files, its table, its exit status and its complaints. */
+class BenchTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(String... args) {
+        return Bench.run(args, new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    private String said() {
+        return err.toString(StandardCharsets.UTF_8).strip();
+    }
+
+    @Test
+    void measuresBothKernelsAndWritesResultsAndMachine(@TempDir Path folder) throws IOException {
+        Path results = folder.resolve("made/here.json");
+        int status = run("\\.GemmBenchmark", "-p", "size=8", "-p", "threads=1,2", "-wi", "1", "-w", "20ms", "-i", "1",
+                "-r", "20ms", "-rff", results.toString());
+        assertEquals(0, status, said());
+
+        JsonArray json = JsonParser.parseString(Files.readString(results)).getAsJsonArray();
+        Set<String> measured = new TreeSet<>();
+        for (JsonElement element : json) {
+            JsonObject result = element.getAsJsonObject();
+            String benchmark = Row.shortName(result.get("benchmark").getAsString());
+            JsonObject params = result.getAsJsonObject("params");
+            measured.add(params == null
+                    ? benchmark + " " + result.get("threads").getAsInt()
+                    : benchmark + " " + text(params.get("kernels")) + " " + text(params.get("threads")));
+            assertTrue(result.getAsJsonObject("secondaryMetrics").has("gc.alloc.rate.norm"), benchmark);
+            assertTrue(result.getAsJsonArray("jvmArgs").toString().contains("jdk.incubator.vector"), benchmark);
+        }
+        assertEquals(new TreeSet<>(List.of("PeakBenchmark.fma 1", "PeakBenchmark.fma 2",
+                "GemmBenchmark.multiply scalar 1", "GemmBenchmark.multiply simd 1",
+                "GemmBenchmark.multiply simd 2")), measured);
+
+        Machine machine = Machine.fromJson(Files.readString(folder.resolve("made/here.machine.json")));
+        assertTrue(machine.jvm().vectorBits() > 0, machine.toString());
+
+        String printed = out.toString(StandardCharsets.UTF_8);
+        assertTrue(printed.contains("[5/5] GemmBenchmark.multiply size=8 simd, 2 threads: "), printed);
+        assertTrue(printed.contains("× scalar"), printed);
+        assertTrue(printed.contains(results.toString()), printed);
+    }
+
+    private static String text(@Nullable JsonElement element) {
+        return element == null ? "absent" : element.getAsString();
+    }
+
+    @Test
+    void failsWhereSimdCannotRun(@TempDir Path folder) {
+        Path results = folder.resolve("none.json");
+        int status = run("GemmBenchmark", "-p", "kernels=simd", "-jvmArgsAppend", "-Xint", "-rff",
+                results.toString());
+        assertEquals(1, status);
+        assertTrue(said().startsWith("bench: SIMD kernels were demanded, but the C2 compiler is switched off"),
+                said());
+        assertFalse(Files.exists(results), "nothing was measured");
+    }
+
+    @Test
+    void failsWhenABenchmarkFails(@TempDir Path folder) {
+        int status = run("LayerGemmBenchmark", "-p", "shape=nonsense", "-p", "kernels=scalar", "-wi", "0", "-i", "1",
+                "-r", "1ms", "-e", "Peak", "-rff", folder.resolve("none.json").toString());
+        assertEquals(1, status);
+        assertEquals("bench: a shape is MxNxK, AtB:MxNxK or ABt:MxNxK, but 'nonsense' came", said());
+    }
+
+    @Test
+    void complainsInOneSentence() {
+        assertEquals(List.of("bench: nonsense is not a recognized option", 2), complaint("--nonsense"));
+        assertEquals(List.of("bench: no benchmark matches NoSuchBenchmark", 2), complaint("NoSuchBenchmark"));
+        assertEquals(List.of("bench: none of the selected benchmarks has a parameter named 'sise'; there are kernels, "
+                + "size, threads", 2), complaint("\\.GemmBenchmark", "-p", "sise=8"));
+        assertEquals(List.of("bench: kernels are scalar or simd, but 'auto' came", 2),
+                complaint("-p", "kernels=auto"));
+        assertEquals(List.of("bench: threads are a number from 1, but '0' came", 2), complaint("-p", "threads=0"));
+    }
+
+    private List<Object> complaint(String... args) {
+        err.reset();
+        int status = run(args);
+        return List.of(said(), status);
+    }
+
+    @Test
+    void namesTheMachineFileAfterTheResults() {
+        assertEquals(Path.of("a/b.machine.json"), Bench.machineFile(Path.of("a/b.json")));
+        assertEquals(Path.of("b.machine.json"), Bench.machineFile(Path.of("b")));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.lanewise.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** The ceilings' loops do all the work that they are counted for. */
+class PeakBenchmarkTest {
+    private static final int LENGTH = 1024;
+
+    @Test
+    void everyChainOfMultiplyAddsRuns() {
+        PeakBenchmark.Registers registers = new PeakBenchmark.Registers();
+        float[] sums = new PeakBenchmark().fma(registers);
+        // Each chain x ← x/2 + 1 ends at its fixed point 2.
+        for (float sum : sums) {
+            assertEquals(2f * PeakBenchmark.CHAINS, sum);
+        }
+    }
+
+    @Test
+    void chainsAreAsLongAsCounted() {
+        PeakBenchmark.Registers registers = new PeakBenchmark.Registers();
+        registers.factor = 1;
+        registers.summand = 1;
+        float[] sums = new PeakBenchmark().fma(registers);
+        // Chain j counts up from 1 + j.
+        float steps = (float) PeakBenchmark.CHAIN_FLOATS / sums.length;
+        float expected = PeakBenchmark.CHAINS * (steps + (PeakBenchmark.CHAINS + 1) / 2f);
+        for (float sum : sums) {
+            assertEquals(expected, sum);
+        }
+    }
+
+    @Test
+    void triadReachesEveryElement() {
+        float[] a = new float[LENGTH];
+        float[] b = Inputs.uniform(LENGTH, 1);
+        float[] c = Inputs.uniform(LENGTH, 2);
+        Arrays.fill(a, Float.NaN);
+        PeakBenchmark.triad(a, b, c, 3);
+        for (int i = 0; i < LENGTH; i++) {
+            assertEquals(Math.fma(c[i], 3f, b[i]), a[i], "element " + i + ", seed " + Inputs.SEED);
+        }
+    }
+
+    @Test
+    void readReachesEveryElement() {
+        float[] data = new float[LENGTH];
+        for (int i = 0; i < LENGTH; i++) {
+            data[i] = i;
+        }
+        float[] sums = new PeakBenchmark.Registers().sums;
+        PeakBenchmark.read(data, sums);
+        float total = 0;
+        for (float sum : sums) {
+            total += sum;
+        }
+        // All partial sums are integers below 2²⁴ and so exact.
+        assertEquals(LENGTH * (LENGTH - 1) / 2f, total);
+    }
+}
