@@ -23,13 +23,17 @@ import org.openjdk.jmh.annotations.TearDown;
 public class ActivationBenchmark {
     private static final int ROWS = 128;
 
-    @Param({"scalar", "simd"}) String kernels;
+    @Param({"scalar", "simd"})
+    String kernels;
 
-    @Param("1") int threads;
+    @Param("1")
+    int threads;
 
-    @Param({"RELU", "SIGMOID", "TANH"}) Activation activation;
+    @Param({"RELU", "SIGMOID", "TANH"})
+    Activation activation;
 
-    @Param("128") int cols;
+    @Param("128")
+    int cols;
 
     private Kernels opened;
     private Kernel forward;

@@ -16,11 +16,14 @@ import org.openjdk.jmh.annotations.TearDown;
 /** Column sums, a bias's gradient: of an affine layer's mini-batch, and of a convolution's output. */
 @State(Scope.Benchmark)
 public class ColumnSumsBenchmark {
-    @Param({"scalar", "simd"}) String kernels;
+    @Param({"scalar", "simd"})
+    String kernels;
 
-    @Param("1") int threads;
+    @Param("1")
+    int threads;
 
-    @Param({"128x256", "12544x64"}) String shape;
+    @Param({"128x256", "12544x64"})
+    String shape;
 
     private Kernels opened;
     private Kernel kernel;

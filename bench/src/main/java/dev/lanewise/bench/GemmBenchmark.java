@@ -16,11 +16,14 @@ import org.openjdk.jmh.annotations.TearDown;
 /** Multiplies square matrices, {@code C ← A·B}, without epilogue. */
 @State(Scope.Benchmark)
 public class GemmBenchmark {
-    @Param({"scalar", "simd"}) String kernels;
+    @Param({"scalar", "simd"})
+    String kernels;
 
-    @Param("1") int threads;
+    @Param("1")
+    int threads;
 
-    @Param({"16", "32", "64", "128", "256", "512", "1024", "2048"}) int size;
+    @Param({"16", "32", "64", "128", "256", "512", "1024", "2048"})
+    int size;
 
     private Kernels opened;
     private Kernel kernel;

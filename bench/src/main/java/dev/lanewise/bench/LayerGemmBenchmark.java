@@ -22,9 +22,11 @@ import org.openjdk.jmh.annotations.TearDown;
  */
 @State(Scope.Benchmark)
 public class LayerGemmBenchmark {
-    @Param({"scalar", "simd"}) String kernels;
+    @Param({"scalar", "simd"})
+    String kernels;
 
-    @Param("1") int threads;
+    @Param("1")
+    int threads;
 
     // Forward and backward of 784-50-10 with 100 samples and of 784-256-128-10 with 128; wide affine layers; one
     // sample; convolutions as products over patches, in both orientations, and their weights' gradients.
@@ -33,7 +35,8 @@ public class LayerGemmBenchmark {
             "ABt:128x784x256",
             "32x1024x1024", "256x1024x1024", "64x4096x1024", "1x1024x1024",
             "64x12544x576", "32x100352x27", "12544x64x576", "100352x32x27", "AtB:576x64x12544",
-            "AtB:27x32x100352"}) String shape;
+            "AtB:27x32x100352"})
+    String shape;
 
     private Kernels opened;
     private Kernel kernel;

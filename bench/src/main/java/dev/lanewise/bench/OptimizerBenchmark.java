@@ -23,13 +23,17 @@ import org.openjdk.jmh.annotations.TearDown;
 /** One optimizer update over a flat array of parameters, by default as many as 784-256-128-10 has. */
 @State(Scope.Benchmark)
 public class OptimizerBenchmark {
-    @Param({"scalar", "simd"}) String kernels;
+    @Param({"scalar", "simd"})
+    String kernels;
 
-    @Param("1") int threads;
+    @Param("1")
+    int threads;
 
-    @Param({"SGD", "MOMENTUM", "ADAM"}) UpdateRule rule;
+    @Param({"SGD", "MOMENTUM", "ADAM"})
+    UpdateRule rule;
 
-    @Param("235146") int parameters;
+    @Param("235146")
+    int parameters;
 
     private Kernels opened;
     private Kernel kernel;

@@ -16,9 +16,11 @@ import org.openjdk.jmh.annotations.TearDown;
  */
 @State(Scope.Benchmark)
 public class PredictBenchmark {
-    @Param({"scalar", "simd"}) String kernels;
+    @Param({"scalar", "simd"})
+    String kernels;
 
-    @Param("784-256-128-10") String network;
+    @Param("784-256-128-10")
+    String network;
 
     private Kernels opened;
     private Model model;

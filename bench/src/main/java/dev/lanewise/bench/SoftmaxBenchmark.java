@@ -18,11 +18,14 @@ import org.openjdk.jmh.annotations.TearDown;
 public class SoftmaxBenchmark {
     private static final int ROWS = 128;
 
-    @Param({"scalar", "simd"}) String kernels;
+    @Param({"scalar", "simd"})
+    String kernels;
 
-    @Param("1") int threads;
+    @Param("1")
+    int threads;
 
-    @Param({"10", "1000"}) int classes;
+    @Param({"10", "1000"})
+    int classes;
 
     private Kernels opened;
     private Kernel kernel;

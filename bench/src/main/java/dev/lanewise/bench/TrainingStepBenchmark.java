@@ -24,11 +24,14 @@ import org.openjdk.jmh.annotations.TearDown;
 public class TrainingStepBenchmark {
     private static final int MINI_BATCHES = 8;
 
-    @Param({"scalar", "simd"}) String kernels;
+    @Param({"scalar", "simd"})
+    String kernels;
 
-    @Param("1") int threads;
+    @Param("1")
+    int threads;
 
-    @Param({"784-256-128-10/128/sgd", "784-256-128-10/128/adam", "784-50-10/100/sgd"}) String training;
+    @Param({"784-256-128-10/128/sgd", "784-256-128-10/128/adam", "784-50-10/100/sgd"})
+    String training;
 
     private Kernels opened;
     private Model model;

@@ -25,16 +25,17 @@ class TableTest {
     @Test
     void comparesWithThePeakOfAsManyThreadsAndWithScalar() {
         List<Row> rows = List.of(SIMD_OF_TWO, SCALAR, SIMD, OTHER_SIZE, UPDATE, PEAK, PEAK_OF_TWO);
-        String expected = """
-                benchmark          params  kernels  threads  score  ± error  unit    rate  unit        peak  B/op  × scalar
-                PeakBenchmark.fma          -              1  1,235        -  ops/s  100.0  GFLOP/s  100.0 %     0         -
-                PeakBenchmark.fma          -              2  1,235        -  ops/s  200.0  GFLOP/s  100.0 %     0         -
-                Gemm.multiply      n=64    simd           2  1,235        -  ops/s  150.0  GFLOP/s   75.0 %     0     18.75
-                Gemm.multiply      n=64    scalar         1  1,235        -  ops/s   8.00  GFLOP/s    8.0 %     0         -
-                Gemm.multiply      n=64    simd           1  1,235        -  ops/s  90.00  GFLOP/s   90.0 %     0     11.25
-                Gemm.multiply      n=32    simd           1  1,235        -  ops/s  50.00  GFLOP/s   50.0 %     0         -
-                Optimizer.update   SGD     simd           1  1,235        -  ops/s  21.50  GB/s           -     0         -
-                """;
+        String expected =
+                """
+                        benchmark          params  kernels  threads  score  ± error  unit    rate  unit        peak  B/op  × scalar
+                        PeakBenchmark.fma          -              1  1,235        -  ops/s  100.0  GFLOP/s  100.0 %     0         -
+                        PeakBenchmark.fma          -              2  1,235        -  ops/s  200.0  GFLOP/s  100.0 %     0         -
+                        Gemm.multiply      n=64    simd           2  1,235        -  ops/s  150.0  GFLOP/s   75.0 %     0     18.75
+                        Gemm.multiply      n=64    scalar         1  1,235        -  ops/s   8.00  GFLOP/s    8.0 %     0         -
+                        Gemm.multiply      n=64    simd           1  1,235        -  ops/s  90.00  GFLOP/s   90.0 %     0     11.25
+                        Gemm.multiply      n=32    simd           1  1,235        -  ops/s  50.00  GFLOP/s   50.0 %     0         -
+                        Optimizer.update   SGD     simd           1  1,235        -  ops/s  21.50  GB/s           -     0         -
+                        """;
         assertEquals(expected, Table.format(rows));
     }
 

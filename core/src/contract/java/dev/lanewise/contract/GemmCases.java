@@ -54,8 +54,7 @@ final class GemmCases {
             Matrix a = transposedA ? operands.inTransposed(m, k) : operands.in(m, k);
             Matrix b = transposedB ? operands.inTransposed(k, n) : operands.in(k, n);
             Matrix c = accumulate ? operands.inOut(m, n) : operands.out(m, n);
-            @Nullable
-            Matrix bias = biased ? operands.in(1, n) : null;
+            @Nullable Matrix bias = biased ? operands.in(1, n) : null;
             return new Gemm(a, b, c, accumulate, bias, activation);
         });
     }

@@ -18,7 +18,8 @@ class WidthsTest {
     private static final List<String> X86 = List.of("amd64", "x86_64");
     private static final long LIMIT_SECONDS = 300;
 
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     @Test
     void at128Bits() throws IOException, InterruptedException {
