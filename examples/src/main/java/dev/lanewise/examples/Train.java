@@ -59,8 +59,8 @@ public final class Train {
         LOGGER.addHandler(oneLinePerMessage);
         try {
             TrainOptions options = TrainOptions.parse(args);
-            if (options.help) {
-                TrainOptions.printHelp(out);
+            if (options.help()) {
+                options.printHelp(out);
             } else {
                 new Train(options, out).run();
             }
@@ -85,11 +85,11 @@ public final class Train {
     }
 
     private void run() throws IOException {
-        Path reportFile = options.report;
+        Path reportFile = options.report();
         if (reportFile != null) {
             TrainReport.requireWritable(reportFile);
         }
-        try (Kernels kernels = options.kernels.open(options.threads)) {
+        try (Kernels kernels = options.kernels().open(options.threads())) {
             TrainData data = TrainData.of(options);
             Model model = model(data);
             out.println("data           " + data);
@@ -114,14 +114,14 @@ public final class Train {
 
     private List<EpochFigures> train(Model model, TrainData data, Kernels kernels) {
         // A mini-batch larger than the data set is the whole data set.
-        int batch = Math.min(options.batch, data.training().size());
+        int batch = Math.min(options.batch(), data.training().size());
         long stepsPerEpoch = Math.ceilDiv(data.training().size(), batch);
         Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(),
-                options.optimizer(stepsPerEpoch * options.epochs), kernels, batch, options.seed);
-        ProgressLine line = new ProgressLine(out, onTerminal(), options.epochs);
+                options.optimizer(stepsPerEpoch * options.epochs()), kernels, batch, options.seed());
+        ProgressLine line = new ProgressLine(out, onTerminal(), options.epochs());
         List<EpochFigures> epochs = new ArrayList<>();
         try {
-            while (trainer.epochs() < options.epochs) {
+            while (trainer.epochs() < options.epochs()) {
                 int number = trainer.epochs() + 1;
                 line.begin(number);
                 Epoch epoch = trainer.epoch(data.training(), (samples, total, loss, correct) -> {
@@ -154,21 +154,21 @@ public final class Train {
 
     /** The hidden layers, each with its activation, and a layer of one logit per class. */
     private Model model(TrainData data) {
-        Initializer initializer = options.activation == Activation.RELU ? new Initializer.He()
+        Initializer initializer = options.activation() == Activation.RELU ? new Initializer.He()
                 : new Initializer.Xavier();
         List<Layer> layers = new ArrayList<>();
-        for (int units : options.layers.units()) {
+        for (int units : options.layers().units()) {
             layers.add(new Affine(units, initializer));
-            layers.add(switch (options.activation) {
+            layers.add(switch (options.activation()) {
                 case RELU -> new Relu();
                 case SIGMOID -> new Sigmoid();
                 case TANH -> new Tanh();
                 case IDENTITY -> new Identity();
             });
         }
-        layers.add(new Affine(options.classes, new Initializer.Xavier()));
+        layers.add(new Affine(options.classes(), new Initializer.Xavier()));
         try {
-            return Model.sequential(options.seed, data.training().shape(), layers.toArray(Layer[]::new));
+            return Model.sequential(options.seed(), data.training().shape(), layers.toArray(Layer[]::new));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("--layers makes no network for this data: " + e.getMessage(), e);
         }
@@ -177,16 +177,16 @@ public final class Train {
     private String network(TrainData data, Model model) {
         StringJoiner units = new StringJoiner("-");
         units.add(Integer.toString(data.training().shape().size()));
-        options.layers.units().forEach(hidden -> units.add(hidden.toString()));
-        units.add(Integer.toString(options.classes));
-        String activation = options.layers.units().isEmpty() ? "no hidden layer" : options.activation.name();
+        options.layers().units().forEach(hidden -> units.add(hidden.toString()));
+        units.add(Integer.toString(options.classes()));
+        String activation = options.layers().units().isEmpty() ? "no hidden layer" : options.activation().name();
         return String.format(Locale.ROOT, "%s, %s, %,d parameters", units, activation.toLowerCase(Locale.ROOT),
                 model.parameters().size());
     }
 
     private String settings() {
-        return options.optimizer.name().toLowerCase(Locale.ROOT) + ", learning rate " + options.learningRate()
-                + " falling to 0, batch " + options.batch + ", seed " + options.seed;
+        return options.optimizerName().name().toLowerCase(Locale.ROOT) + ", learning rate " + options.learningRate()
+                + " falling to 0, batch " + options.batch() + ", seed " + options.seed();
     }
 
     /** Thrown when training cannot go on because the loss is no longer a number. */

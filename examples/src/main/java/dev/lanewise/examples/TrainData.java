@@ -4,6 +4,7 @@ import dev.lanewise.data.Dataset;
 import dev.lanewise.data.Idx;
 import dev.lanewise.examples.digits.DrawnDigits;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * What the trainer learns from and is judged by: two disjoint sets of samples of one shape with class labels. It
@@ -31,17 +32,18 @@ record TrainData(String name, Dataset training, Dataset test) {
      * @throws IllegalArgumentException if the data has fewer samples or more classes than the options say
      */
     static TrainData of(TrainOptions options) throws IOException {
-        Integer samples = options.samples;
-        TrainData data = options.data == null
+        Integer samples = options.samples();
+        Path folder = options.data();
+        TrainData data = folder == null
                 ? new TrainData("built-in digits", DrawnDigits.train(), DrawnDigits.test())
-                : new TrainData(options.data.toString(), Idx.trainingSet(options.data), Idx.testSet(options.data));
+                : new TrainData(folder.toString(), Idx.trainingSet(folder), Idx.testSet(folder));
         if (samples != null && samples > data.training.size()) {
             throw new IllegalArgumentException(data.name + ": --samples asks for " + samples
                     + " training samples, but there are " + data.training.size());
         }
-        if (data.training.classes() > options.classes) {
-            throw new IllegalArgumentException(data.name + ": with " + options.classes + " classes (--classes) labels "
-                    + "are from 0 to " + (options.classes - 1) + ", but training labels go up to "
+        if (data.training.classes() > options.classes()) {
+            throw new IllegalArgumentException(data.name + ": with " + options.classes() + " classes (--classes) "
+                    + "labels are from 0 to " + (options.classes() - 1) + ", but training labels go up to "
                     + (data.training.classes() - 1));
         }
         return samples == null ? data : new TrainData(data.name, data.training.slice(0, samples), data.test);

@@ -13,11 +13,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.StringJoiner;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -26,82 +27,53 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * The trainer's command line. Every value is checked as it is read, so that a mistake is one sentence that names the
  * option, what it takes and what came. Knows nothing of data or networks.
  */
-@Command(name = "train", sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
-        description = {
-                "%nTrains a fully connected network to tell classes of images, digits for example, and shows how "
-                        + "well it does on images it was not trained on. Without options it takes the built-in digits.%n"},
-        footer = {"", "The same options and data give the same parameters, to the last bit, on every machine, with "
-                + "every kind of kernels and any number of threads.", "",
-                "With Maven: mvn -q -pl examples -am compile exec:exec -Dtrain.args=\"--epochs 5\""})
 final class TrainOptions {
     private static final int MOST_THREADS = 1024;
 
-    @Option(names = "--data", paramLabel = "DIR", converter = FilePath.class,
-            description = "a folder of IDX files named as those of MNIST, plain or gzip; without it, digits drawn by "
-                    + "this program")
-    @Nullable
-    Path data;
+    private final CommandSpec spec = CommandSpec.create().name("train");
 
-    @Option(names = "--classes", paramLabel = "N", defaultValue = "10", converter = Count.class,
-            description = "how many classes there are: labels are from 0 to N - 1 (default: ${DEFAULT-VALUE})")
-    int classes;
-
-    @Option(names = "--samples", paramLabel = "N", converter = Count.class,
-            description = "train on the first N samples alone")
-    @Nullable
-    Integer samples;
-
-    @Option(names = "--layers", paramLabel = "N,N,...", defaultValue = "256,128",
-            converter = HiddenLayers.Converter.class,
-            description = "units of the hidden layers, or 'none', which makes it softmax regression "
-                    + "(default: ${DEFAULT-VALUE})")
-    HiddenLayers layers = HiddenLayers.NONE;
-
-    @Option(names = "--activation", paramLabel = "NAME", defaultValue = "relu", converter = ActivationName.class,
-            description = "of the hidden layers: relu, sigmoid, tanh or identity (default: ${DEFAULT-VALUE})")
-    Activation activation = Activation.RELU;
-
-    @Option(names = "--epochs", paramLabel = "N", defaultValue = "10", converter = Count.class,
-            description = "how often to go through the training data (default: ${DEFAULT-VALUE})")
-    int epochs;
-
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "128", converter = Count.class,
-            description = "samples per step (default: ${DEFAULT-VALUE})")
-    int batch;
-
-    @Option(names = "--lr", paramLabel = "RATE", converter = LearningRate.class,
-            description = "learning rate of the first step, from which it falls in a straight line to 0 at the end "
-                    + "(default: 0.002 for adam, 0.2 for sgd, 0.05 for momentum)")
-    @Nullable
-    Float learningRate;
-
-    @Option(names = "--optimizer", paramLabel = "NAME", defaultValue = "adam",
-            converter = OptimizerName.Converter.class,
-            description = "adam, sgd or momentum (default: ${DEFAULT-VALUE})")
-    OptimizerName optimizer = OptimizerName.ADAM;
-
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "42", converter = Seed.class,
-            description = "of the initial weights and the order of the samples (default: ${DEFAULT-VALUE})")
-    long seed;
-
-    @Option(names = "--threads", paramLabel = "N", converter = Threads.class,
-            description = "how many threads share the work of SIMD kernels (default: the available processors)")
-    int threads = Runtime.getRuntime().availableProcessors();
-
-    @Option(names = "--kernels", paramLabel = "NAME", defaultValue = "auto", converter = KernelsName.class,
-            description = "auto, scalar or simd: SIMD needs a Java started with --add-modules jdk.incubator.vector, "
-                    + "and auto takes scalar without it (default: ${DEFAULT-VALUE})")
-    KernelChoice kernels = KernelChoice.AUTO;
-
-    @Option(names = "--report", paramLabel = "FILE", converter = FilePath.class,
-            description = "write settings, machine, kernels and every epoch's figures there as JSON")
-    @Nullable
-    Path report;
-
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this and exit")
-    boolean help;
+    private final Setting<Path> data = add("--data", "DIR", Path.class, TrainOptions::path, null,
+            "a folder of IDX files named as those of MNIST, plain or gzip; without it, digits drawn by this program");
+    private final Setting<Integer> classes = add("--classes", "N", Integer.class, TrainOptions::count, "10",
+            "how many classes there are: labels begin with 0");
+    private final Setting<Integer> samples = add("--samples", "N", Integer.class, TrainOptions::count, null,
+            "train on the first N samples alone");
+    private final Setting<HiddenLayers> layers = add("--layers", "N,N,...", HiddenLayers.class, HiddenLayers::of,
+            "256,128", "units of the hidden layers, or 'none', which makes it softmax regression");
+    private final Setting<Activation> activation = add("--activation", "NAME", Activation.class,
+            text -> oneOf(Activation.values(), text), "relu",
+            "of the hidden layers: relu, sigmoid, tanh or identity");
+    private final Setting<Integer> epochs = add("--epochs", "N", Integer.class, TrainOptions::count, "10",
+            "how often to go through the training data");
+    private final Setting<Integer> batch = add("--batch", "N", Integer.class, TrainOptions::count, "128",
+            "samples per step");
+    private final Setting<Float> rate = add("--lr", "RATE", Float.class, TrainOptions::rate, null,
+            "learning rate of the first step, from which it falls in a straight line to 0 at the end (default: 0.002 "
+                    + "for adam, 0.2 for sgd, 0.05 for momentum)");
+    private final Setting<OptimizerName> optimizer = add("--optimizer", "NAME", OptimizerName.class,
+            text -> oneOf(OptimizerName.values(), text), "adam",
+            "adam, sgd or momentum");
+    private final Setting<Long> seed = add("--seed", "N", Long.class, TrainOptions::seed, "42",
+            "of the initial weights and the order of the samples");
+    private final Setting<Integer> threads = add("--threads", "N", Integer.class, TrainOptions::threads,
+            Integer.toString(Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS)),
+            "how many threads share the work of SIMD kernels");
+    private final Setting<KernelChoice> kernels = add("--kernels", "NAME", KernelChoice.class,
+            text -> oneOf(KernelChoice.values(), text), "auto",
+            "auto, scalar or simd: SIMD needs a Java started with --add-modules jdk.incubator.vector, and auto takes "
+                    + "scalar without it");
+    private final Setting<Path> report = add("--report", "FILE", Path.class, TrainOptions::path, null,
+            "write settings, machine, kernels and every epoch's figures there as JSON");
 
     private TrainOptions() {
+        spec.addOption(OptionSpec.builder("-h", "--help").usageHelp(true).description("show this and exit").build());
+        spec.usageMessage().abbreviateSynopsis(true).autoWidth(true).sortOptions(false);
+        spec.usageMessage().description("", "Trains a fully connected network to tell classes of images, digits for "
+                + "example, and shows how well it does on images it was not trained on. Without options it takes the "
+                + "built-in digits.", "");
+        spec.usageMessage().footer("", "The same options and data give the same parameters, to the last bit, on every "
+                + "machine, with every kind of kernels and any number of threads.", "",
+                "With Maven: mvn -q -pl examples -am compile exec:exec -Dtrain.args=\"--epochs 5\"");
     }
 
     /**
@@ -111,7 +83,9 @@ final class TrainOptions {
      */
     static TrainOptions parse(String... args) {
         TrainOptions options = new TrainOptions();
-        CommandLine commandLine = commandLine(options);
+        CommandLine commandLine = new CommandLine(options.spec);
+        // An argument that begins with '@' is no file of arguments.
+        commandLine.setExpandAtFiles(false);
         try {
             commandLine.parseArgs(args);
         } catch (UnmatchedArgumentException e) {
@@ -121,14 +95,55 @@ final class TrainOptions {
         return options;
     }
 
+    /** Whether to explain the options and do nothing else. */
+    boolean help() {
+        return spec.commandLine().isUsageHelpRequested();
+    }
+
     /** Prints what {@code --help} asks for. */
-    static void printHelp(PrintStream out) {
-        commandLine(new TrainOptions()).usage(out);
+    void printHelp(PrintStream out) {
+        spec.commandLine().usage(out);
+    }
+
+    /** The folder of the data set, or {@code null} for the built-in digits. */
+    @Nullable
+    Path data() {
+        return data.orNull();
+    }
+
+    int classes() {
+        return classes.get();
+    }
+
+    /** How many samples to train on, or {@code null} for all. */
+    @Nullable
+    Integer samples() {
+        return samples.orNull();
+    }
+
+    HiddenLayers layers() {
+        return layers.get();
+    }
+
+    Activation activation() {
+        return activation.get();
+    }
+
+    int epochs() {
+        return epochs.get();
+    }
+
+    int batch() {
+        return batch.get();
+    }
+
+    OptimizerName optimizerName() {
+        return optimizer.get();
     }
 
     /** The optimizer for a run of so many steps. */
     Optimizer optimizer(long steps) {
-        LinearDecay.AtRate atRate = switch (optimizer) {
+        LinearDecay.AtRate atRate = switch (optimizerName()) {
             case ADAM -> Adam::new;
             case SGD -> Sgd::new;
             case MOMENTUM -> Momentum::new;
@@ -138,12 +153,52 @@ final class TrainOptions {
 
     /** The first learning rate: the one asked for, or the optimizer's usual one. */
     float learningRate() {
-        return learningRate != null ? learningRate : optimizer.usualRate;
+        Float demanded = rate.orNull();
+        return demanded != null ? demanded : optimizerName().usualRate;
     }
 
-    private static CommandLine commandLine(TrainOptions options) {
-        // An argument that begins with '@' is no file of arguments.
-        return new CommandLine(options).setExpandAtFiles(false);
+    long seed() {
+        return seed.get();
+    }
+
+    int threads() {
+        return threads.get();
+    }
+
+    KernelChoice kernels() {
+        return kernels.get();
+    }
+
+    /** Where the report goes, or {@code null} for nowhere. */
+    @Nullable
+    Path report() {
+        return report.orNull();
+    }
+
+    /** An option and the type of its value. */
+    private record Setting<T>(OptionSpec option, Class<T> type) {
+        /** The value of an option that has a default. */
+        T get() {
+            return Objects.requireNonNull(orNull());
+        }
+
+        /** The value, or {@code null} if there is no default and none came. */
+        @Nullable
+        T orNull() {
+            return type.cast(option.getValue());
+        }
+    }
+
+    private <T> Setting<T> add(String name, String label, Class<T> type, ITypeConverter<T> converter,
+            @Nullable String byDefault, String description) {
+        OptionSpec.Builder option = OptionSpec.builder(name).paramLabel(label).type(type).converters(converter);
+        if (byDefault == null) {
+            option.description(description);
+        } else {
+            option.description(description + " (default: ${DEFAULT-VALUE})").defaultValue(byDefault);
+        }
+        spec.addOption(option.build());
+        return new Setting<>(spec.findOption(name), type);
     }
 
     /** What {@code --optimizer} may be. */
@@ -155,13 +210,6 @@ final class TrainOptions {
         OptimizerName(float usualRate) {
             this.usualRate = usualRate;
         }
-
-        static final class Converter implements ITypeConverter<OptimizerName> {
-            @Override
-            public OptimizerName convert(String text) {
-                return oneOf(values(), text);
-            }
-        }
     }
 
     /**
@@ -170,91 +218,24 @@ final class TrainOptions {
      * @param units from the input to the output, all at least 1; none for no hidden layer
      */
     record HiddenLayers(List<Integer> units) {
-        static final HiddenLayers NONE = new HiddenLayers(List.of());
-
-        static final class Converter implements ITypeConverter<HiddenLayers> {
-            @Override
-            public HiddenLayers convert(String text) {
-                if (text.equals("none")) {
-                    return NONE;
-                }
-                List<Integer> units = new ArrayList<>();
+        private static HiddenLayers of(String text) {
+            List<Integer> units = new ArrayList<>();
+            if (!text.equals("none")) {
                 for (String part : text.split(",", -1)) {
                     units.add(wholeNumber(part, Integer.MAX_VALUE, "'none' or whole numbers of at least 1 with commas",
                             text));
                 }
-                return new HiddenLayers(List.copyOf(units));
             }
+            return new HiddenLayers(List.copyOf(units));
         }
     }
 
-    private static final class ActivationName implements ITypeConverter<Activation> {
-        @Override
-        public Activation convert(String text) {
-            return oneOf(Activation.values(), text);
-        }
+    private static int count(String text) {
+        return wholeNumber(text, Integer.MAX_VALUE, "a whole number of at least 1", text);
     }
 
-    private static final class KernelsName implements ITypeConverter<KernelChoice> {
-        @Override
-        public KernelChoice convert(String text) {
-            return oneOf(KernelChoice.values(), text);
-        }
-    }
-
-    private static final class Count implements ITypeConverter<Integer> {
-        @Override
-        public Integer convert(String text) {
-            return wholeNumber(text, Integer.MAX_VALUE, "a whole number of at least 1", text);
-        }
-    }
-
-    private static final class Threads implements ITypeConverter<Integer> {
-        @Override
-        public Integer convert(String text) {
-            return wholeNumber(text, MOST_THREADS, "a whole number from 1 to " + MOST_THREADS, text);
-        }
-    }
-
-    private static final class FilePath implements ITypeConverter<Path> {
-        @Override
-        public Path convert(String text) {
-            try {
-                if (!text.isEmpty()) {
-                    return Path.of(text);
-                }
-            } catch (InvalidPathException e) {
-                // Said below, as for no path at all.
-            }
-            throw unexpected("a path", text);
-        }
-    }
-
-    private static final class Seed implements ITypeConverter<Long> {
-        @Override
-        public Long convert(String text) {
-            try {
-                return Long.valueOf(text);
-            } catch (NumberFormatException e) {
-                throw unexpected("a whole number of at most 64 bits", text);
-            }
-        }
-    }
-
-    private static final class LearningRate implements ITypeConverter<Float> {
-        @Override
-        public Float convert(String text) {
-            float rate;
-            try {
-                rate = Float.parseFloat(text);
-            } catch (NumberFormatException e) {
-                throw unexpected("a positive number", text);
-            }
-            if (!(rate > 0) || Float.isInfinite(rate)) {
-                throw unexpected("a positive number that a float can hold", text);
-            }
-            return rate;
-        }
+    private static int threads(String text) {
+        return wholeNumber(text, MOST_THREADS, "a whole number from 1 to " + MOST_THREADS, text);
     }
 
     private static int wholeNumber(String text, int most, String expected, String came) {
@@ -267,6 +248,38 @@ final class TrainOptions {
             // Said below, as for a number out of range.
         }
         throw unexpected(expected, came);
+    }
+
+    private static long seed(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw unexpected("a whole number of at most 64 bits", text);
+        }
+    }
+
+    private static float rate(String text) {
+        float rate;
+        try {
+            rate = Float.parseFloat(text);
+        } catch (NumberFormatException e) {
+            throw unexpected("a positive number", text);
+        }
+        if (!(rate > 0) || Float.isInfinite(rate)) {
+            throw unexpected("a positive number that a float can hold", text);
+        }
+        return rate;
+    }
+
+    private static Path path(String text) {
+        try {
+            if (!text.isEmpty()) {
+                return Path.of(text);
+            }
+        } catch (InvalidPathException e) {
+            // Said below, as for no path at all.
+        }
+        throw unexpected("a path", text);
     }
 
     private static <E extends Enum<E>> E oneOf(E[] values, String text) {

@@ -27,11 +27,11 @@ record TrainReport(Settings settings, Machine machine, KernelsInUse kernels, Dat
             String kernels) {
 
         static Settings of(TrainOptions options) {
-            return new Settings(options.data == null ? "built-in" : options.data.toString(), options.classes,
-                    options.samples, options.layers.units(), lower(options.activation), options.epochs, options.batch,
-                    options.learningRate(), "linear decay to 0", lower(options.optimizer), options.seed,
-                    options.threads,
-                    lower(options.kernels));
+            Path data = options.data();
+            return new Settings(data == null ? "built-in" : data.toString(), options.classes(), options.samples(),
+                    options.layers().units(), lower(options.activation()), options.epochs(), options.batch(),
+                    options.learningRate(), "linear decay to 0", lower(options.optimizerName()), options.seed(),
+                    options.threads(), lower(options.kernels()));
         }
 
         private static String lower(Enum<?> value) {
