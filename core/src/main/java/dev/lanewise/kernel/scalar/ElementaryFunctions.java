@@ -7,7 +7,7 @@ package dev.lanewise.kernel.scalar;
  * They are our own polynomials, minimax in the relative error and rounded to float, evaluated by Horner's rule with
  * {@link Math#fma}. This is their definition: the SIMD functions do the same operations in the same order with the same
  * constants. Where the true result is a normal float the error is below 2 ULP: 0.9 for exp, 0.94 for log, 1.7 for
- * sigmoid and 1.31 for tanh, over all floats. exp and sigmoid flush subnormal results to +0; log takes subnormal
+ * sigmoid and 1.35 for tanh, over all floats. exp and sigmoid flush subnormal results to +0; log takes subnormal
  * arguments, tanh takes and returns them. NaN gives NaN. Nothing is thrown.
  *
  * <p>
