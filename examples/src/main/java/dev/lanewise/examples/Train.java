@@ -99,16 +99,19 @@ public final class Train {
 
             List<EpochFigures> epochs = train(model, data, kernels);
 
-            double accuracy = epochs.getLast().testAccuracy();
             String sha256 = model.parameters().sha256();
-            if (reportFile != null) {
-                new TrainReport(TrainReport.Settings.of(options), TrainReport.Machine.current(),
-                        KernelsInUse.of(kernels), TrainReport.Data.of(data), model.parameters().size(), epochs,
-                        accuracy, sha256).write(reportFile);
-                out.println("report         " + reportFile);
+            double accuracy = epochs.getLast().testAccuracy();
+            try {
+                if (reportFile != null) {
+                    new TrainReport(TrainReport.Settings.of(options), TrainReport.Machine.current(),
+                            KernelsInUse.of(kernels), TrainReport.Data.of(data), model.parameters().size(), epochs,
+                            accuracy, sha256).write(reportFile);
+                    out.println("report         " + reportFile);
+                }
+            } finally {
+                out.println(String.format(Locale.ROOT, "test accuracy  %.4f", accuracy));
+                out.println("parameters     sha256 " + sha256);
             }
-            out.println(String.format(Locale.ROOT, "test accuracy  %.4f", accuracy));
-            out.println("parameters     sha256 " + sha256);
         }
     }
 
@@ -170,7 +173,8 @@ public final class Train {
         try {
             return Model.sequential(options.seed(), data.training().shape(), layers.toArray(Layer[]::new));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("--layers makes no network for this data: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "--layers and --classes make no network for this data: " + e.getMessage(), e);
         }
     }
 

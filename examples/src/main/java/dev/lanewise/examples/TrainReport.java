@@ -118,23 +118,38 @@ record TrainReport(Settings settings, Machine machine, KernelsInUse kernels, Dat
         Path temporary = beside(file);
         try {
             Files.createFile(temporary);
+            Files.delete(temporary);
         } catch (IOException e) {
-            throw new FileSystemException(file.toString(), null, "the report cannot be written here (" + e + ")");
+            throw unwritable(file, e);
         }
-        Files.delete(temporary);
     }
 
-    /** Writes this report, replacing an older one only when the new one is whole. */
+    /**
+     * Writes this report, replacing an older one only when the new one is whole.
+     *
+     * @throws IOException if it cannot; the message is one sentence
+     */
     void write(Path file) throws IOException {
         String json = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(this);
-        Path target = Files.exists(file) ? file.toRealPath() : file;
-        Path temporary = beside(target);
         try {
-            Files.writeString(temporary, json + System.lineSeparator(), StandardOpenOption.CREATE_NEW);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
+            Path target = Files.exists(file) ? file.toRealPath() : file;
+            Path temporary = beside(target);
+            try {
+                Files.writeString(temporary, json + System.lineSeparator(), StandardOpenOption.CREATE_NEW);
+                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            throw unwritable(file, e);
         }
+    }
+
+    private static FileSystemException unwritable(Path file, IOException cause) {
+        FileSystemException e = new FileSystemException(file.toString(), null,
+                "the report cannot be written here (" + cause + ")");
+        e.initCause(cause);
+        return e;
     }
 
     /** A name in the same folder that no other process uses. */

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.lanewise.kernel.Kernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,8 +140,8 @@ class TrainTest {
     @Test
     void aNetworkTooLarge() {
         String folder = IdxFolder.good(temporary.resolve("data")).path().toString();
-        assertFails("--layers makes no network for this data: a shape holds at most 2147483647 elements, but the shape "
-                + "is [143, 2000000000]", "--data", folder, "--layers", "2000000000");
+        assertFails("--layers and --classes make no network for this data: a shape holds at most 2147483647 elements, "
+                + "but the shape is [143, 2000000000]", "--data", folder, "--layers", "2000000000");
         // The heap is small so that the sentence comes from memory that really runs out.
         TrainRun run = TrainRun.forked(temporary, List.of("-Xmx100m", "--add-modules=jdk.incubator.vector"), "--data",
                 folder, "--layers", "1000000");
@@ -157,6 +159,17 @@ class TrainTest {
         Path file = Files.writeString(temporary.resolve("file"), "");
         String below = file.resolve("report.json").toString();
         assertFails(below + ": the report's folder does not exist", "--report", below);
+    }
+
+    /** Known only after training: the folder went away. */
+    @Test
+    void aReportThatBecameUnwritable() {
+        Path file = temporary.resolve("gone/report.json");
+        TrainReport report = new TrainReport(TrainReport.Settings.of(TrainOptions.parse()),
+                TrainReport.Machine.current(), TrainReport.KernelsInUse.of(Kernels.scalar()),
+                new TrainReport.Data(1, 1, new int[]{1}), 1, List.of(), 1, "");
+        String message = String.valueOf(assertThrows(IOException.class, () -> report.write(file)).getMessage());
+        assertTrue(message.startsWith(file + ": the report cannot be written here ("), message);
     }
 
     @Test
