@@ -89,9 +89,12 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
         }
     }
 
-    /** {@code s ← Σᵢ Xᵢ} from +0 downwards, over the given rows and columns. */
+    /**
+     * {@code s ← Σᵢ Xᵢ} from +0 downwards, over the given rows and columns. The narrow rest of the columns is summed by
+     * short vectors, because ten columns are a common number.
+     */
     private static void addRows(float[] x, int at, int stride, int rows, int cols, float[] s, int atS) {
-        if (cols < Lanes.COUNT) {
+        if (cols < Lanes.ROW_COUNT) {
             ScalarSums.addRows(x, at, stride, rows, cols, s, atS);
             return;
         }
@@ -99,20 +102,22 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
         for (; j <= cols - 4 * Lanes.COUNT; j += 4 * Lanes.COUNT) {
             addRowsBy4(x, at + j, stride, rows, s, atS + j);
         }
-        for (; j <= cols - Lanes.COUNT; j += Lanes.COUNT) {
-            addRowsBy1(x, at + j, stride, rows, s, atS + j);
+        for (; j <= cols - Lanes.ROW_COUNT; j += Lanes.ROW_COUNT) {
+            addRowsByShort(x, at + j, stride, rows, s, atS + j);
         }
         if (j < cols) {
             // The last vector overlaps the one before and computes the same sums again.
-            addRowsBy1(x, at + cols - Lanes.COUNT, stride, rows, s, atS + cols - Lanes.COUNT);
+            int last = cols - Lanes.ROW_COUNT;
+            addRowsByShort(x, at + last, stride, rows, s, atS + last);
         }
     }
 
+    /** Four vectors of columns. */
     private static void addRowsBy4(float[] x, int at, int stride, int rows, float[] s, int atS) {
         FloatVector a = FloatVector.zero(Lanes.F);
-        FloatVector b = FloatVector.zero(Lanes.F);
-        FloatVector c = FloatVector.zero(Lanes.F);
-        FloatVector d = FloatVector.zero(Lanes.F);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
         for (int i = 0; i < rows; i++) {
             int row = at + i * stride;
             a = a.add(FloatVector.fromArray(Lanes.F, x, row));
@@ -126,10 +131,11 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
         d.intoArray(s, atS + 3 * Lanes.COUNT);
     }
 
-    private static void addRowsBy1(float[] x, int at, int stride, int rows, float[] s, int atS) {
-        FloatVector a = FloatVector.zero(Lanes.F);
+    /** One short vector of columns. */
+    private static void addRowsByShort(float[] x, int at, int stride, int rows, float[] s, int atS) {
+        FloatVector a = FloatVector.zero(Lanes.ROW_F);
         for (int i = 0; i < rows; i++) {
-            a = a.add(FloatVector.fromArray(Lanes.F, x, at + i * stride));
+            a = a.add(FloatVector.fromArray(Lanes.ROW_F, x, at + i * stride));
         }
         a.intoArray(s, atS);
     }
