@@ -5,16 +5,23 @@ import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.tensor.Matrix;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
 
 /** Multiplies square matrices, {@code C ← A·B}, without epilogue. */
 @State(Scope.Benchmark)
+@Fork(1)
+@Warmup(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 public class GemmBenchmark {
     @Param({"scalar", "simd"})
     String kernels;

@@ -5,15 +5,19 @@ import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.tensor.Matrix;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Multiplies matrices of the shapes that layers have. A shape is written {@code MxNxK} for forward, {@code C ← A·B};
@@ -21,6 +25,9 @@ import org.openjdk.jmh.annotations.TearDown;
  * gradient, {@code C ← A·Bᵀ} with B stored n×k. No epilogue: the figures are those of the product alone.
  */
 @State(Scope.Benchmark)
+@Fork(1)
+@Warmup(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 public class LayerGemmBenchmark {
     @Param({"scalar", "simd"})
     String kernels;

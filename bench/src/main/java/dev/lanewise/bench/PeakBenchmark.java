@@ -1,12 +1,16 @@
 package dev.lanewise.bench;
 
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What the machine gives, as the ceiling of the other benchmarks: fused multiply-adds on registers alone, the memory
@@ -14,6 +18,9 @@ import org.openjdk.jmh.annotations.State;
  * with arrays of its own. Knows no kernels, and says nothing about a machine whose second-level cache holds less than
  * 256 KiB.
  */
+@Fork(1)
+@Warmup(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 public class PeakBenchmark {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 

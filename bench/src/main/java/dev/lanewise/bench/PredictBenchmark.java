@@ -3,18 +3,25 @@ package dev.lanewise.bench;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.model.Model;
 import dev.lanewise.model.Predictor;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Predicts one sample at a time. A predictor runs on its caller's thread alone, so threads are callers here: JMH's own
  * threads, each with a predictor over the same model.
  */
 @State(Scope.Benchmark)
+@Fork(1)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 public class PredictBenchmark {
     @Param({"scalar", "simd"})
     String kernels;

@@ -15,12 +15,11 @@ import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * JMH's command line with this suite's defaults: one fork, about two seconds per benchmark, the GC profiler, the Vector
- * API in the forked JVMs, and failure rather than a result left out. {@code -t n} means {@code -p threads=n}, and
- * without either there are 1 thread and as many as there are processors.
+ * JMH's command line with this suite's defaults: the GC profiler, the Vector API in the forked JVMs, results in a file,
+ * and failure rather than a result left out. {@code -t n} means {@code -p threads=n}, and without either there are 1
+ * thread and as many as there are processors.
  */
 final class Settings {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
@@ -110,11 +109,6 @@ final class Settings {
         builder.jvmArgsPrepend().jvmArgs(jvmFlags().toArray(new String[0])).jvmArgsAppend();
         // JMH writes those of a part of the suite there, which are then overwritten by all.
         builder.result(results.toString()).resultFormat(resultFormat());
-        builder.forks(options.getForkCount().orElse(1));
-        builder.warmupIterations(options.getWarmupIterations().orElse(5));
-        builder.warmupTime(options.getWarmupTime().orElse(TimeValue.milliseconds(200)));
-        builder.measurementIterations(options.getMeasurementIterations().orElse(5));
-        builder.measurementTime(options.getMeasurementTime().orElse(TimeValue.milliseconds(200)));
         builder.shouldFailOnError(options.shouldFailOnError().orElse(true));
         if (options.getProfilers().stream().noneMatch(profiler -> profiler.getKlass().equals("gc"))) {
             builder.addProfiler("gc");

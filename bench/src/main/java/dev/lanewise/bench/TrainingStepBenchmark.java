@@ -8,19 +8,27 @@ import dev.lanewise.optim.Adam;
 import dev.lanewise.optim.Optimizer;
 import dev.lanewise.optim.Sgd;
 import dev.lanewise.optim.Updater;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Whole training steps: a mini-batch is copied in, forward with the loss, backward, update. Eight mini-batches of noise
- * take turns, so that there is always something to learn. Written {@code widths/batch/optimizer}.
+ * take turns, so that there is always something to learn. Warm-up is longer than for one kernel, because many have to be
+ * compiled. Written {@code widths/batch/optimizer}.
  */
 @State(Scope.Benchmark)
+@Fork(1)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 public class TrainingStepBenchmark {
     private static final int MINI_BATCHES = 8;
 

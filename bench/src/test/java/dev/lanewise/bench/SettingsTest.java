@@ -19,7 +19,6 @@ class SettingsTest {
         assertEquals(List.copyOf(new TreeSet<>(List.of(1, Runtime.getRuntime().availableProcessors()))),
                 settings.threads());
         Options options = settings.builder().build();
-        assertEquals(1, options.getForkCount().get());
         assertTrue(options.shouldFailOnError().get());
         assertEquals("gc", options.getProfilers().get(0).getKlass());
     }
