@@ -10,6 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
 public final class Lanes {
     /** Vectors of floats. */
     public static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+    /** Vectors of four floats, for transposing. */
+    public static final VectorSpecies<Float> F128 = FloatVector.SPECIES_128;
     /** Vectors of as many ints. */
     public static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
     /** How many floats a vector holds. */

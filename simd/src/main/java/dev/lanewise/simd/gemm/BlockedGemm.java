@@ -9,69 +9,68 @@ import dev.lanewise.tensor.Matrix;
 
 /**
  * {@code C ← act(C + A·B + bias)} by blocks: partition, pack, and five loops around a {@link Microkernel}, after Goto
- * and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008), in the form of Van Zee and van de
- * Geijn, "BLIS: A Framework for Rapidly Instantiating BLAS Functionality" (2015).
+ * and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008), and Van Zee and van de Geijn, "BLIS: A
+ * Framework for Rapidly Instantiating BLAS Functionality" (2015).
  *
- * <p>Differs from theirs in what the numeric contract and the JVM ask for. The chain of an element runs over k in
- * blocks of {@link Operation#K_BLOCK}, so that whole block is packed at once and the slices of KC lie inside the loops
- * that threads share. Sums of later blocks begin at +0 beside C and are added afterwards. A is read where it lies unless
- * it is transposed.
+ * <p>Loop 5 is over parts, rectangles of C that threads claim one by one; a thread packs the columns of B that its part
+ * needs into its own memory, so that no thread waits for another. A is read where it lies, unless it is transposed:
+ * then threads first pack it together. The numeric contract cuts k into blocks of {@link Operation#K_BLOCK}, whose
+ * chains each begin anew: the first runs in C itself, the others beside it, and their sums are added in order. Slices
+ * of KC within a block continue its chains through memory, which loses nothing.
  *
- * <p>Scratch memory holds, in this order: packed B, packed A, and for each worker a register tile and a part's sums.
+ * <p>Scratch memory holds packed A, shared, and for each thread panels of B, the sums of a part and one register tile.
  */
 public final class BlockedGemm implements Kernel {
-    /** Added to the stride of packed A, so that rows do not meet in the same cache sets. */
+    /** Added to the stride of packed A, lest its rows meet in the same sets of a cache. */
     private static final int SKEW = 16;
 
     private final Gemm gemm;
-    private final Scratch scratch;
-    private final Workers workers;
     private final Blocking blocking;
     private final Microkernel tile;
+    private final Scratch scratch;
+    private final Workers workers;
+    private final Workers.Task packing = this::packA;
+    private final Workers.Task multiplying = this::multiplyPart;
     private final int m;
     private final int n;
     private final int k;
+    private final boolean packsA;
     private final int strideA;
-    private final int atPackedA;
-    private final int atAreas;
-    private final int areaSize;
-    private final Workers.Task packing = this::pack;
-    private final Workers.Task multiplying = this::multiply;
+    private final int ownedAt;
+    private final int ownedSize;
+    private final int panelsSize;
+    private final int sumsSize;
 
-    /** Where the loops are now, for the parts. */
+    /** Where the loops over blocks of k and packed rows of A are: read by the threads, written between their jobs. */
     private float[] memory = new float[0];
-    private int jc;
-    private int columns;
-    private int pc;
+    private int block;
     private int depth;
-    private int ic;
+    private int firstRow;
     private int rows;
 
     private BlockedGemm(Gemm gemm, Blocking blocking, Scratch scratch, Workers workers) {
         this.gemm = gemm;
+        this.blocking = blocking;
         this.scratch = scratch;
         this.workers = workers;
-        this.blocking = blocking;
         tile = blocking.tile();
         m = gemm.c().rows();
         n = gemm.c().cols();
         k = gemm.a().cols();
+        packsA = gemm.a().transposed();
         int deepest = Math.min(k, Operation.K_BLOCK);
-        boolean packA = gemm.a().transposed();
-        strideA = packA ? deepest + SKEW : gemm.a().stride();
-        long packedB = (long) Blocking.parts(Math.min(blocking.nc(), n), tile.cols()) * tile.cols() * deepest;
-        long packedA = packA ? (long) Math.min(blocking.mc(), m) * strideA : 0;
-        long sums = k > Operation.K_BLOCK ? (long) blocking.tileRows() * blocking.tileCols() : 0;
-        long area = (long) tile.rows() * tile.cols() + sums;
-        scratch.reserve(packedB + packedA + area * workers.threads());
-        atPackedA = (int) packedB;
-        atAreas = (int) (packedB + packedA);
-        areaSize = (int) area;
+        strideA = packsA ? deepest + SKEW : gemm.a().stride();
+        panelsSize = Blocking.slice(deepest) * blocking.cols();
+        sumsSize = k > Operation.K_BLOCK ? blocking.rows() * blocking.cols() : 0;
+        ownedSize = panelsSize + sumsSize + tile.rows() * tile.cols();
+        long packedA = packsA ? (long) Math.min(blocking.packed(), m) * strideA : 0;
+        scratch.reserve(packedA + (long) ownedSize * workers.threads());
+        ownedAt = (int) packedA;
     }
 
-    /** Prepares a product: plans the blocking and reserves the scratch memory it needs. */
+    /** Prepares a product: decides how it is cut and reserves the scratch memory it needs. */
     public static Kernel bind(Gemm gemm, Scratch scratch, Workers workers) {
-        return new BlockedGemm(gemm, Blocking.of(gemm), scratch, workers);
+        return bind(gemm, Blocking.of(gemm, Blocking.TILE), scratch, workers);
     }
 
     /** As {@link #bind(Gemm, Scratch, Workers)}, with a blocking other than the best; for tests. */
@@ -82,20 +81,20 @@ public final class BlockedGemm implements Kernel {
     @Override
     public void run() {
         memory = scratch.floats();
-        for (jc = 0; jc < n; jc += blocking.nc()) { // loop 5
-            columns = Math.min(blocking.nc(), n - jc);
-            for (pc = 0; pc < k; pc += Operation.K_BLOCK) { // loop 4
-                depth = Math.min(Operation.K_BLOCK, k - pc);
-                for (ic = 0; ic < m; ic += blocking.mc()) { // loop 3
-                    rows = Math.min(blocking.mc(), m - ic);
-                    all(packing, packingPartsOfB() + packingPartsOfA());
-                    all(multiplying, rowTiles() * Blocking.parts(columns, blocking.tileCols()));
+        int rowsAtOnce = packsA ? blocking.packed() : m;
+        for (block = 0; block < k; block += Operation.K_BLOCK) {
+            depth = Math.min(Operation.K_BLOCK, k - block);
+            for (firstRow = 0; firstRow < m; firstRow += rowsAtOnce) {
+                rows = Math.min(rowsAtOnce, m - firstRow);
+                if (packsA) {
+                    share(packing, rowParts());
                 }
+                share(multiplying, rowParts() * Blocking.parts(n, blocking.cols()));
             }
         }
     }
 
-    private void all(Workers.Task task, int parts) {
+    private void share(Workers.Task task, int parts) {
         if (blocking.shared()) {
             workers.run(task, parts);
         } else {
@@ -105,110 +104,92 @@ public final class BlockedGemm implements Kernel {
         }
     }
 
-    private int rowTiles() {
-        return Blocking.parts(rows, blocking.tileRows());
+    private int rowParts() {
+        return Blocking.parts(rows, blocking.rows());
     }
 
-    private int packingPartsOfB() {
-        return ic > 0 ? 0 : Blocking.parts(Blocking.parts(columns, tile.cols()), blocking.packedPanels());
-    }
-
-    private int packingPartsOfA() {
-        return gemm.a().transposed() ? rowTiles() : 0;
-    }
-
-    private void pack(int part, int worker) {
-        int partsOfB = packingPartsOfB();
-        if (part < partsOfB) {
-            packB(part);
-        } else {
-            packA(part - partsOfB);
-        }
-    }
-
-    private void packB(int part) {
-        int nr = tile.cols();
-        int width = blocking.packedPanels() * nr;
-        int end = Math.min((part + 1) * width, columns);
-        for (int j = part * width; j < end; j += nr) {
-            Packing.panel(gemm.b(), pc, depth, jc + j, Math.min(nr, end - j), memory, j * depth, nr);
-        }
-    }
-
-    private void packA(int part) {
-        int i = part * blocking.tileRows();
-        int height = Math.min(blocking.tileRows(), rows - i);
+    /** Packs one part's rows of a transposed A, as rows. */
+    private void packA(int part, int worker) {
         Matrix a = gemm.a();
-        Packing.transpose(a.data(), a.index(ic + i, pc), a.stride(), depth, height, memory, atPackedA + i * strideA,
+        int row = part * blocking.rows();
+        int height = Math.min(blocking.rows(), rows - row);
+        Packing.transpose(a.data(), a.index(firstRow + row, block), a.stride(), depth, height, memory, row * strideA,
                 strideA);
     }
 
-    /** One part: a tile of C over a block of k, to the end if it is the last. */
-    private void multiply(int part, int worker) {
-        int i = part % rowTiles() * blocking.tileRows();
-        int j = part / rowTiles() * blocking.tileCols();
-        int height = Math.min(blocking.tileRows(), rows - i);
-        int width = Math.min(blocking.tileCols(), columns - j);
-        int area = atAreas + worker * areaSize;
+    /** Loop 5, one part of C: its chains over one block of k, and the epilogue after the last. */
+    private void multiplyPart(int part, int worker) {
         Matrix c = gemm.c();
-        int atC = c.index(ic + i, jc + j);
-        if (pc == 0) {
-            multiply(i, height, j, width, c.data(), atC, c.stride(), gemm.accumulate(), area);
+        int row = part % rowParts() * blocking.rows();
+        int col = part / rowParts() * blocking.cols();
+        int height = Math.min(blocking.rows(), rows - row);
+        int width = Math.min(blocking.cols(), n - col);
+        int atC = c.index(firstRow + row, col);
+        int panels = ownedAt + worker * ownedSize;
+        if (block == 0) {
+            multiplyBlock(row, height, col, width, c.data(), atC, c.stride(), gemm.accumulate(), panels);
         } else {
-            int atSums = area + tile.rows() * tile.cols();
-            multiply(i, height, j, width, memory, atSums, blocking.tileCols(), false, area);
-            Epilogue.addSums(memory, atSums, blocking.tileCols(), c.data(), atC, c.stride(), height, width);
+            int sums = panels + panelsSize;
+            multiplyBlock(row, height, col, width, memory, sums, blocking.cols(), false, panels);
+            Epilogue.addSums(memory, sums, blocking.cols(), c.data(), atC, c.stride(), height, width);
         }
-        if (pc + depth == k) {
-            Epilogue.apply(gemm, ic + i, height, jc + j, width);
+        if (block + depth == k) {
+            Epilogue.apply(gemm, firstRow + row, height, col, width);
         }
     }
 
-    /** A tile of the product's sums, slice of k by slice. */
-    private void multiply(int i, int height, int j, int width, float[] sums, int atSums, int strideSums,
-            boolean accumulate, int area) {
-        int slices = Blocking.slices(depth);
-        int kc = Blocking.parts(depth, slices);
-        float[] a = gemm.a().transposed() ? memory : gemm.a().data();
-        int atA = gemm.a().transposed() ? atPackedA + i * strideA : gemm.a().index(ic + i, pc);
+    /** Loops 4 and 3: slices of k, whose panels of B are packed here, and blocks of rows that share the L2 cache. */
+    private void multiplyBlock(int row, int height, int col, int width, float[] c, int atC, int strideC,
+            boolean accumulate, int panels) {
+        float[] a = packsA ? memory : gemm.a().data();
+        int atA = packsA ? row * strideA : gemm.a().index(firstRow + row, block);
+        int kc = Blocking.slice(depth);
+        int mc = Blocking.even(height, Blocking.MC, tile.rows());
         for (int p = 0; p < depth; p += kc) {
             int slice = Math.min(kc, depth - p);
-            boolean resume = accumulate || p > 0;
-            for (int jr = 0; jr < width; jr += tile.cols()) { // loop 2
-                int atB = (j + jr) * depth + p * tile.cols();
-                if (jr + tile.cols() <= width) {
-                    multiplyPanel(a, atA + p, height, atB, sums, atSums + jr, strideSums, slice, resume);
-                } else {
-                    multiplyEdge(a, atA + p, height, atB, sums, atSums + jr, strideSums, width - jr, slice, resume,
-                            area);
-                }
+            Packing.panels(gemm.b(), block + p, slice, col, width, memory, panels, tile.cols());
+            for (int i = 0; i < height; i += mc) {
+                multiplyPanels(a, atA + i * strideA + p, Math.min(mc, height - i), panels, width, c,
+                        atC + i * strideC, strideC, slice, accumulate || p > 0);
             }
         }
     }
 
-    /** Rows of A times a panel of B of full width. */
-    private void multiplyPanel(float[] a, int atA, int height, int atB, float[] sums, int atSums, int strideSums,
+    /** Loop 2: the panels of B, each of which stays in the L1 cache for all rows. */
+    private void multiplyPanels(float[] a, int atA, int height, int panels, int width, float[] c, int atC, int strideC,
             int slice, boolean resume) {
-        int mr = tile.rows();
-        for (int ir = 0; ir < height; ir += mr) { // loop 1
-            tile.multiply(a, atA + ir * strideA, strideA, Math.min(mr, height - ir), memory, atB, sums,
-                    atSums + ir * strideSums, strideSums, slice, resume);
+        int whole = width - width % tile.cols();
+        for (int j = 0; j < whole; j += tile.cols()) {
+            multiplyPanel(a, atA, height, panels + j * slice, c, atC + j, strideC, slice, resume);
+        }
+        if (whole < width) {
+            multiplyEdge(a, atA, height, panels + whole * slice, c, atC + whole, strideC, width - whole, slice, resume,
+                    panels);
         }
     }
 
-    /** Rows of A times a panel of B of which only {@code width} columns are real, by way of a register tile's copy. */
-    private void multiplyEdge(float[] a, int atA, int height, int atB, float[] sums, int atSums, int strideSums,
-            int width, int slice, boolean resume, int area) {
-        int mr = tile.rows();
-        int nr = tile.cols();
-        for (int ir = 0; ir < height; ir += mr) { // loop 1
-            int tileHeight = Math.min(mr, height - ir);
-            int at = atSums + ir * strideSums;
+    /** Loop 1: register tiles of whole width. */
+    private void multiplyPanel(float[] a, int atA, int height, int panel, float[] c, int atC, int strideC, int slice,
+            boolean resume) {
+        for (int i = 0; i < height; i += tile.rows()) {
+            tile.multiply(a, atA + i * strideA, strideA, Math.min(tile.rows(), height - i), memory, panel, c,
+                    atC + i * strideC, strideC, slice, resume);
+        }
+    }
+
+    /** Loop 1 at the right edge: register tiles of which only {@code width} columns exist, by way of a copy. */
+    private void multiplyEdge(float[] a, int atA, int height, int panel, float[] c, int atC, int strideC, int width,
+            int slice, boolean resume, int panels) {
+        int edge = panels + panelsSize + sumsSize;
+        for (int i = 0; i < height; i += tile.rows()) {
+            int tileHeight = Math.min(tile.rows(), height - i);
+            int at = atC + i * strideC;
             if (resume) {
-                Packing.copy(sums, at, strideSums, tileHeight, width, memory, area, nr);
+                Packing.copy(c, at, strideC, tileHeight, width, memory, edge, tile.cols());
             }
-            tile.multiply(a, atA + ir * strideA, strideA, tileHeight, memory, atB, memory, area, nr, slice, resume);
-            Packing.copy(memory, area, nr, tileHeight, width, sums, at, strideSums);
+            tile.multiply(a, atA + i * strideA, strideA, tileHeight, memory, panel, memory, edge, tile.cols(), slice,
+                    resume);
+            Packing.copy(memory, edge, tile.cols(), tileHeight, width, c, at, strideC);
         }
     }
 }

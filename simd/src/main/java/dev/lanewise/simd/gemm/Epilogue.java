@@ -4,10 +4,12 @@ import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.scalar.ScalarActivations;
 import dev.lanewise.simd.Lanes;
+import dev.lanewise.tensor.Matrix;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** What follows the product, on a block of C that is still in the cache: {@code C ← act(C + bias)}. */
+/** What follows the product, on a part of C that is still in the cache: {@code C ← act(C + bias)}. */
 final class Epilogue {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final int L = F.length();
@@ -15,15 +17,21 @@ final class Epilogue {
     private Epilogue() {
     }
 
-    /** Applies a product's bias and activation to rows from {@code i} and columns from {@code j} of C. */
+    /** Applies a product's bias and activation to {@code rows} rows from row i and {@code cols} columns from column j. */
     static void apply(Gemm gemm, int i, int rows, int j, int cols) {
+        Activation activation = gemm.activation();
+        Matrix bias = gemm.bias();
         float[] c = gemm.c().data();
-        for (int row = 0; row < rows; row++) {
-            int at = gemm.c().index(i + row, j);
-            if (gemm.bias() != null) {
-                add(c, at, gemm.bias().data(), gemm.bias().offset() + j, cols);
+        for (int row = i; row < i + rows; row++) {
+            int at = gemm.c().index(row, j);
+            if (bias != null && activation == Activation.RELU) {
+                addAndRelu(c, at, bias.data(), bias.offset() + j, cols);
+            } else if (bias != null) {
+                add(c, at, bias.data(), bias.offset() + j, cols);
+                activate(activation, c, at, cols);
+            } else {
+                activate(activation, c, at, cols);
             }
-            activate(gemm.activation(), c, at, cols);
         }
     }
 
@@ -46,18 +54,30 @@ final class Epilogue {
         }
     }
 
+    /** {@code c ← max(c + x, +0)} over n elements, in one pass because it is the most common epilogue. */
+    private static void addAndRelu(float[] c, int atC, float[] x, int atX, int n) {
+        int j = 0;
+        for (; j <= n - L; j += L) {
+            relu(FloatVector.fromArray(F, c, atC + j).add(FloatVector.fromArray(F, x, atX + j))).intoArray(c, atC + j);
+        }
+        for (; j < n; j++) {
+            c[atC + j] = Math.max(c[atC + j] + x[atX + j], 0f);
+        }
+    }
+
     /** {@code c ← act(c)} over n elements. */
     private static void activate(Activation activation, float[] c, int at, int n) {
-        int whole = 0;
-        switch (activation) {
-            case IDENTITY -> whole = n;
-            case RELU -> {
-                for (; whole <= n - L; whole += L) {
-                    FloatVector.fromArray(F, c, at + whole).max(0f).intoArray(c, at + whole);
-                }
+        int done = 0;
+        if (activation == Activation.RELU) {
+            for (; done <= n - L; done += L) {
+                relu(FloatVector.fromArray(F, c, at + done)).intoArray(c, at + done);
             }
-            case SIGMOID, TANH -> whole = 0;
         }
-        ScalarActivations.forward(activation, c, at + whole, c, at + whole, n - whole);
+        ScalarActivations.forward(activation, c, at + done, c, at + done, n - done);
+    }
+
+    /** {@code max(x, +0)}: both zeros become +0, NaN stays. Cheaper than {@link FloatVector#max(float)}. */
+    private static FloatVector relu(FloatVector x) {
+        return x.blend(0f, x.compare(VectorOperators.LE, 0f));
     }
 }

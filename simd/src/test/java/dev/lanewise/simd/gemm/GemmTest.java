@@ -98,8 +98,7 @@ class GemmTest {
                     Microkernel tile = TILES[i % TILES.length];
                     int tileRows = rows * tile.rows();
                     int tileCols = cols * tile.cols();
-                    check(shape, new Blocking(tile, (1 + random.nextInt(3)) * tileRows,
-                            (1 + random.nextInt(3)) * tileCols, tileRows, tileCols, 1 + random.nextInt(4), true),
+                    check(shape, new Blocking(tile, tileRows, tileCols, (1 + random.nextInt(3)) * tileRows, true),
                             workers);
                 }
             }
