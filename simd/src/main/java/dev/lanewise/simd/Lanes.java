@@ -10,8 +10,6 @@ import jdk.incubator.vector.VectorSpecies;
 public final class Lanes {
     /** Vectors of floats. */
     public static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
-    /** Vectors of four floats, for transposing. */
-    public static final VectorSpecies<Float> F128 = FloatVector.SPECIES_128;
     /** Vectors of as many ints. */
     public static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
     /** How many floats a vector holds. */
@@ -26,6 +24,9 @@ public final class Lanes {
     public static final VectorSpecies<Integer> ROW_I = VectorSpecies.of(int.class, ROW_F.vectorShape());
     /** How many floats such a vector holds: 8 or 4. */
     public static final int ROW_COUNT = ROW_F.length();
+
+    /** Vectors of four floats, for transposing. */
+    public static final VectorSpecies<Float> F128 = FloatVector.SPECIES_128;
 
     private Lanes() {
     }

@@ -89,7 +89,7 @@ public final class BlockedGemm implements Kernel {
                 if (packsA) {
                     share(packing, rowParts());
                 }
-                share(multiplying, rowParts() * Blocking.parts(n, blocking.cols()));
+                share(multiplying, rowParts() * Math.ceilDiv(n, blocking.cols()));
             }
         }
     }
@@ -105,7 +105,7 @@ public final class BlockedGemm implements Kernel {
     }
 
     private int rowParts() {
-        return Blocking.parts(rows, blocking.rows());
+        return Math.ceilDiv(rows, blocking.rows());
     }
 
     /** Packs one part's rows of a transposed A, as rows. */

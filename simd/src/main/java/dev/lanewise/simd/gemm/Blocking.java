@@ -49,8 +49,8 @@ record Blocking(Microkernel tile, int rows, int cols, int packed, boolean shared
         int k = gemm.a().cols();
         int rows = even(m, ROWS, tile.rows());
         int cols = even(n, COLS, tile.cols());
-        while (parts(m, rows) * parts(n, cols) < PARTS && (long) rows * cols * k > PART_WORK) {
-            if (cols >= 4 * LEAST_COLS || cols >= 2 * LEAST_COLS && rows < 2 * LEAST_ROWS) {
+        while (Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) < PARTS && (long) rows * cols * k > PART_WORK) {
+            if (cols >= 4 * LEAST_COLS || (cols >= 2 * LEAST_COLS && rows < 2 * LEAST_ROWS)) {
                 cols = even(n, cols / 2, tile.cols());
             } else if (rows >= 2 * LEAST_ROWS) {
                 rows = even(m, rows / 2, tile.rows());
@@ -64,18 +64,13 @@ record Blocking(Microkernel tile, int rows, int cols, int packed, boolean shared
 
     /** The length of the slices of at most {@link #KC} into which a block of k is cut evenly. */
     static int slice(int depth) {
-        return parts(depth, parts(depth, KC));
-    }
-
-    /** How many pieces of {@code size}, the last maybe smaller, there are in {@code extent}. */
-    static int parts(int extent, int size) {
-        return (extent + size - 1) / size;
+        return Math.ceilDiv(depth, Math.ceilDiv(depth, KC));
     }
 
     /** The size of pieces of at most about {@code size}, a multiple of {@code unit}, that divide {@code extent} evenly. */
     static int even(int extent, int size, int unit) {
-        int units = parts(extent, unit);
-        int pieces = parts(units, Math.max(size / unit, 1));
-        return parts(units, pieces) * unit;
+        int units = Math.ceilDiv(extent, unit);
+        int pieces = Math.ceilDiv(units, Math.max(size / unit, 1));
+        return Math.ceilDiv(units, pieces) * unit;
     }
 }

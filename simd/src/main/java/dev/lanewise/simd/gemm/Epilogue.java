@@ -4,6 +4,7 @@ import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.scalar.ScalarActivations;
 import dev.lanewise.simd.Lanes;
+import dev.lanewise.simd.math.VectorFunctions;
 import dev.lanewise.tensor.Matrix;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -67,13 +68,38 @@ final class Epilogue {
 
     /** {@code c ← act(c)} over n elements. */
     private static void activate(Activation activation, float[] c, int at, int n) {
-        int done = 0;
-        if (activation == Activation.RELU) {
-            for (; done <= n - L; done += L) {
-                relu(FloatVector.fromArray(F, c, at + done)).intoArray(c, at + done);
-            }
-        }
+        int done = switch (activation) {
+            case IDENTITY -> n;
+            case RELU -> relu(c, at, n);
+            case SIGMOID -> sigmoid(c, at, n);
+            case TANH -> tanh(c, at, n);
+        };
         ScalarActivations.forward(activation, c, at + done, c, at + done, n - done);
+    }
+
+    /** Whole vectors of the n elements; returns how many elements are done. */
+    private static int relu(float[] c, int at, int n) {
+        int j = 0;
+        for (; j <= n - L; j += L) {
+            relu(FloatVector.fromArray(F, c, at + j)).intoArray(c, at + j);
+        }
+        return j;
+    }
+
+    private static int sigmoid(float[] c, int at, int n) {
+        int j = 0;
+        for (; j <= n - L; j += L) {
+            VectorFunctions.sigmoid(FloatVector.fromArray(F, c, at + j)).intoArray(c, at + j);
+        }
+        return j;
+    }
+
+    private static int tanh(float[] c, int at, int n) {
+        int j = 0;
+        for (; j <= n - L; j += L) {
+            VectorFunctions.tanh(FloatVector.fromArray(F, c, at + j)).intoArray(c, at + j);
+        }
+        return j;
     }
 
     /** {@code max(x, +0)}: both zeros become +0, NaN stays. Cheaper than {@link FloatVector#max(float)}. */

@@ -36,21 +36,21 @@ final class Packing {
 
     /**
      * Panels of B: rows {@code p} to before {@code p + k}, columns {@code j} to before {@code j + cols}. Panel after
-     * panel, each is k rows of {@code width} floats; {@code width} is an even number of vectors.
+     * panel, each is k rows of {@code nr} floats; {@code nr} is an even number of vectors.
      */
-    static void panels(Matrix b, int p, int k, int j, int cols, float[] panels, int at, int width) {
-        int whole = cols - cols % width;
+    static void panels(Matrix b, int p, int k, int j, int cols, float[] panels, int at, int nr) {
+        int whole = cols - cols % nr;
         if (whole < cols) {
-            Arrays.fill(panels, at + whole * k, at + (whole + width) * k, 0f);
+            Arrays.fill(panels, at + whole * k, at + (whole + nr) * k, 0f);
         }
-        for (int column = 0; column < cols; column += width) {
+        for (int column = 0; column < cols; column += nr) {
             int source = b.index(p, j + column);
             int target = at + column * k;
-            int present = Math.min(width, cols - column);
+            int present = Math.min(nr, cols - column);
             if (b.transposed()) {
-                transpose(b.data(), source, b.stride(), present, k, panels, target, width);
+                transpose(b.data(), source, b.stride(), present, k, panels, target, nr);
             } else {
-                copyPanel(b.data(), source, b.stride(), k, present, panels, target, width);
+                copyPanel(b.data(), source, b.stride(), k, present, panels, target, nr);
             }
         }
     }
