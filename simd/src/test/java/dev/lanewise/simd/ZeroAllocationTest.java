@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ZeroAllocationTest {
     private static final int SAMPLES = 16 * 500 + 5;
     private static final int BATCH = 16;
+    private static final int MOST_EPOCHS = 60;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @ParameterizedTest
@@ -55,7 +56,7 @@ class ZeroAllocationTest {
             float[] output = new float[3 * 10];
             long[] threads = {Thread.currentThread().threadId()};
             long allocated = 0;
-            for (int round = 0; round < 3; round++) {
+            for (int round = 0; round < MOST_EPOCHS && (round < 2 || allocated > 0); round++) {
                 long before = allocated(threads);
                 for (int i = 0; i < 3000; i++) {
                     predictor.predict(input, 1 + i % 3, output);
@@ -74,7 +75,7 @@ class ZeroAllocationTest {
         assertTrue(allocated(threads) - before >= array.length);
     }
 
-    /** The bytes of an epoch's steps after the first, once the epochs before it have bound and compiled everything. */
+    /** The bytes of an epoch's steps after the first, once an epoch before it allocated nothing, or after many. */
     private static long allocatedByWarmSteps(Kernels kernels) {
         float[] features = new float[SAMPLES * 37];
         int[] labels = new int[SAMPLES];
@@ -90,11 +91,13 @@ class ZeroAllocationTest {
         Model model = Model.sequential(1, Shape.of(37), new Affine(300), new Relu(), new Affine(70), new Tanh(),
                 new Affine(33), new Sigmoid(), new Affine(10));
         Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), new Adam(0.001f), kernels, BATCH, 1);
-        trainer.epoch(data);
         Meter meter = new Meter();
-        for (int epoch = 0; epoch < 3; epoch++) {
+        trainer.epoch(data, meter);
+        // Until C2 has compiled a kernel, its vectors are objects: that takes some thousand calls of each.
+        for (int epoch = 0; epoch < MOST_EPOCHS && meter.bytes > 0; epoch++) {
             trainer.epoch(data, meter);
         }
+        trainer.epoch(data, meter);
         assertTrue(meter.steps >= 500, "steps measured: " + meter.steps);
         return meter.bytes;
     }
