@@ -43,7 +43,7 @@ final class TrainOptions {
     private final Setting<Activation> activation = add("--activation", "NAME", Activation.class,
             text -> oneOf(Activation.values(), text), "relu",
             "of the hidden layers: relu, sigmoid, tanh or identity");
-    private final Setting<Integer> epochs = add("--epochs", "N", Integer.class, TrainOptions::count, "10",
+    private final Setting<Integer> epochs = add("--epochs", "N", Integer.class, TrainOptions::count, "5",
             "how often to go through the training data");
     private final Setting<Integer> batch = add("--batch", "N", Integer.class, TrainOptions::count, "128",
             "samples per step");
@@ -73,7 +73,7 @@ final class TrainOptions {
                 + "built-in digits.", "");
         spec.usageMessage().footer("", "The same options and data give the same parameters, to the last bit, on every "
                 + "machine, with every kind of kernels and any number of threads.", "",
-                "With Maven: mvn -q -pl examples -am compile exec:exec -Dtrain.args=\"--epochs 5\"");
+                "With Maven: mvn -q -pl examples -am compile exec:exec -Dtrain.args=\"--epochs 8\"");
     }
 
     /**
