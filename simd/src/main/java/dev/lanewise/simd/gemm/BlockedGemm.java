@@ -35,6 +35,8 @@ public final class BlockedGemm implements Kernel {
     private final int n;
     private final int k;
     private final boolean packsA;
+    private final Finish finish;
+    private final Finish edgeFinish;
     private final int strideA;
     private final int ownedAt;
     private final int ownedSize;
@@ -58,6 +60,8 @@ public final class BlockedGemm implements Kernel {
         n = gemm.c().cols();
         k = gemm.a().cols();
         packsA = gemm.a().transposed();
+        finish = Finish.of(gemm);
+        edgeFinish = finish.atEdge(n - n % tile.cols(), tile.cols());
         int deepest = Math.min(k, Operation.K_BLOCK);
         strideA = packsA ? deepest + SKEW : gemm.a().stride();
         panelsSize = Blocking.slice(deepest) * blocking.cols();
@@ -81,6 +85,7 @@ public final class BlockedGemm implements Kernel {
     @Override
     public void run() {
         memory = scratch.floats();
+        edgeFinish.copyFrom(finish, n);
         int rowsAtOnce = packsA ? blocking.packed() : m;
         for (block = 0; block < k; block += Operation.K_BLOCK) {
             depth = Math.min(Operation.K_BLOCK, k - block);
@@ -133,12 +138,14 @@ public final class BlockedGemm implements Kernel {
             multiplyBlock(row, height, col, width, memory, sums, blocking.cols(), false, panels);
             Epilogue.addSums(memory, sums, blocking.cols(), c.data(), atC, c.stride(), height, width);
         }
-        if (block + depth == k) {
-            Epilogue.apply(gemm, firstRow + row, height, col, width);
+        // The register tiles finish the sums themselves, unless those of later blocks are added.
+        boolean finished = k <= Operation.K_BLOCK;
+        if (block + depth == k && (!finished || Epilogue.remains(gemm))) {
+            Epilogue.apply(gemm, firstRow + row, height, col, width, finished);
         }
     }
 
-    /** Loops 4 and 3: slices of k, whose panels of B are packed here, and blocks of rows that share the L2 cache. */
+    /** Loops 4 and 3: slices of k, and blocks of rows of A that share the L2 cache with the packed panels of B. */
     private void multiplyBlock(int row, int height, int col, int width, float[] c, int atC, int strideC,
             boolean accumulate, int panels) {
         float[] a = packsA ? memory : gemm.a().data();
@@ -149,37 +156,38 @@ public final class BlockedGemm implements Kernel {
             int slice = Math.min(kc, depth - p);
             Packing.panels(gemm.b(), block + p, slice, col, width, memory, panels, tile.cols());
             for (int i = 0; i < height; i += mc) {
-                multiplyPanels(a, atA + i * strideA + p, Math.min(mc, height - i), panels, width, c,
-                        atC + i * strideC, strideC, slice, accumulate || p > 0);
+                multiplyPanels(a, atA + i * strideA + p, Math.min(mc, height - i), panels, slice, c, atC + i * strideC,
+                        strideC, width, accumulate || p > 0, p + slice == k, col);
             }
         }
     }
 
     /** Loop 2: the panels of B, each of which stays in the L1 cache for all rows. */
-    private void multiplyPanels(float[] a, int atA, int height, int panels, int width, float[] c, int atC, int strideC,
-            int slice, boolean resume) {
+    private void multiplyPanels(float[] a, int atA, int height, int panels, int slice, float[] c, int atC, int strideC,
+            int width, boolean resume, boolean last, int col) {
         int whole = width - width % tile.cols();
         for (int j = 0; j < whole; j += tile.cols()) {
-            multiplyPanel(a, atA, height, panels + j * slice, c, atC + j, strideC, slice, resume);
+            multiplyPanel(a, atA, height, panels + j * slice, slice, c, atC + j, strideC, resume, last ? finish : Finish.NONE,
+                    col + j);
         }
         if (whole < width) {
-            multiplyEdge(a, atA, height, panels + whole * slice, c, atC + whole, strideC, width - whole, slice, resume,
-                    panels);
+            multiplyEdge(a, atA, height, panels, panels + whole * slice, slice, c, atC + whole, strideC, width - whole,
+                    resume, last ? edgeFinish : Finish.NONE, col + whole);
         }
     }
 
     /** Loop 1: register tiles of whole width. */
-    private void multiplyPanel(float[] a, int atA, int height, int panel, float[] c, int atC, int strideC, int slice,
-            boolean resume) {
+    private void multiplyPanel(float[] a, int atA, int height, int panel, int slice, float[] c, int atC, int strideC,
+            boolean resume, Finish finish, int column) {
         for (int i = 0; i < height; i += tile.rows()) {
             tile.multiply(a, atA + i * strideA, strideA, Math.min(tile.rows(), height - i), memory, panel, c,
-                    atC + i * strideC, strideC, slice, resume);
+                    atC + i * strideC, strideC, slice, resume, finish, column);
         }
     }
 
     /** Loop 1 at the right edge: register tiles of which only {@code width} columns exist, by way of a copy. */
-    private void multiplyEdge(float[] a, int atA, int height, int panel, float[] c, int atC, int strideC, int width,
-            int slice, boolean resume, int panels) {
+    private void multiplyEdge(float[] a, int atA, int height, int panels, int panel, int slice, float[] c, int atC,
+            int strideC, int width, boolean resume, Finish finish, int column) {
         int edge = panels + panelsSize + sumsSize;
         for (int i = 0; i < height; i += tile.rows()) {
             int tileHeight = Math.min(tile.rows(), height - i);
@@ -188,7 +196,7 @@ public final class BlockedGemm implements Kernel {
                 Packing.copy(c, at, strideC, tileHeight, width, memory, edge, tile.cols());
             }
             tile.multiply(a, atA + i * strideA, strideA, tileHeight, memory, panel, memory, edge, tile.cols(), slice,
-                    resume);
+                    resume, finish, column);
             Packing.copy(memory, edge, tile.cols(), tileHeight, width, c, at, strideC);
         }
     }

@@ -34,7 +34,7 @@ record Blocking(Microkernel tile, int rows, int cols, int packed, boolean shared
     /** Columns of a part, at least, where it is cut: what lies side by side in B is fetched together. */
     private static final int LEAST_COLS = 32;
     /** Parts are made smaller until there are so many, … */
-    private static final int PARTS = 16;
+    private static final int PARTS = 8;
     /** … or until one has no more multiply-adds than this, which take some 20 µs. */
     private static final long PART_WORK = 1 << 20;
     /** Products of fewer multiply-adds than this stay on the caller's thread. */

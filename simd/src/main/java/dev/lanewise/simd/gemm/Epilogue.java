@@ -10,7 +10,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** What follows the product, on a part of C that is still in the cache: {@code C ← act(C + bias)}. */
+/**
+ * What follows the product, on a part of C that is still in the cache: {@code C ← act(C + bias)}, or what of it
+ * {@link Finish} has left.
+ */
 final class Epilogue {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final int L = F.length();
@@ -18,22 +21,26 @@ final class Epilogue {
     private Epilogue() {
     }
 
-    /** Applies a product's bias and activation to {@code rows} rows from row i and {@code cols} columns from column j. */
-    static void apply(Gemm gemm, int i, int rows, int j, int cols) {
-        Activation activation = gemm.activation();
+    /**
+     * Completes {@code rows} rows from row i, {@code cols} columns from column j.
+     *
+     * @param finished whether they already have what {@link Finish} does
+     */
+    static void apply(Gemm gemm, int i, int rows, int j, int cols, boolean finished) {
         Matrix bias = gemm.bias();
         float[] c = gemm.c().data();
         for (int row = i; row < i + rows; row++) {
             int at = gemm.c().index(row, j);
-            if (bias != null && activation == Activation.RELU) {
-                addAndRelu(c, at, bias.data(), bias.offset() + j, cols);
-            } else if (bias != null) {
+            if (bias != null && !finished) {
                 add(c, at, bias.data(), bias.offset() + j, cols);
-                activate(activation, c, at, cols);
-            } else {
-                activate(activation, c, at, cols);
             }
+            activate(gemm.activation(), c, at, cols);
         }
+    }
+
+    /** Whether a product needs {@link #apply} where its register tiles have finished their sums. */
+    static boolean remains(Gemm gemm) {
+        return gemm.activation() == Activation.SIGMOID || gemm.activation() == Activation.TANH;
     }
 
     /** {@code C ← C + S}, the sums of a later block of k. */
@@ -52,17 +59,6 @@ final class Epilogue {
         }
         for (; j < n; j++) {
             c[atC + j] += x[atX + j];
-        }
-    }
-
-    /** {@code c ← max(c + x, +0)} over n elements, in one pass because it is the most common epilogue. */
-    private static void addAndRelu(float[] c, int atC, float[] x, int atX, int n) {
-        int j = 0;
-        for (; j <= n - L; j += L) {
-            relu(FloatVector.fromArray(F, c, atC + j).add(FloatVector.fromArray(F, x, atX + j))).intoArray(c, atC + j);
-        }
-        for (; j < n; j++) {
-            c[atC + j] = Math.max(c[atC + j] + x[atX + j], 0f);
         }
     }
 

@@ -36,33 +36,55 @@ final class Packing {
 
     /**
      * Panels of B: rows {@code p} to before {@code p + k}, columns {@code j} to before {@code j + cols}. Panel after
-     * panel, each is k rows of {@code nr} floats; {@code nr} is an even number of vectors.
+     * panel, each is k rows of {@code nr} floats, an even number of vectors.
      */
     static void panels(Matrix b, int p, int k, int j, int cols, float[] panels, int at, int nr) {
         int whole = cols - cols % nr;
         if (whole < cols) {
             Arrays.fill(panels, at + whole * k, at + (whole + nr) * k, 0f);
         }
-        for (int column = 0; column < cols; column += nr) {
-            int source = b.index(p, j + column);
-            int target = at + column * k;
-            int present = Math.min(nr, cols - column);
-            if (b.transposed()) {
-                transpose(b.data(), source, b.stride(), present, k, panels, target, nr);
-            } else {
-                copyPanel(b.data(), source, b.stride(), k, present, panels, target, nr);
+        int source = b.index(p, j);
+        if (b.transposed()) {
+            for (int col = 0; col < cols; col += nr) {
+                transpose(b.data(), source + col * b.stride(), b.stride(), Math.min(nr, cols - col), k, panels,
+                        at + col * k, nr);
             }
+            return;
+        }
+        int col = 0;
+        for (; col + 8 * L <= cols; col += 8 * L) {
+            copyEightVectors(b.data(), source + col, b.stride(), k, panels, place(at, col, k, nr),
+                    place(at, col + 2 * L, k, nr), place(at, col + 4 * L, k, nr), place(at, col + 6 * L, k, nr), nr);
+        }
+        for (; col + 2 * L <= cols; col += 2 * L) {
+            copyTwoVectors(b.data(), source + col, b.stride(), k, panels, place(at, col, k, nr), nr);
+        }
+        if (col < cols) {
+            copy(b.data(), source + col, b.stride(), k, cols - col, panels, place(at, col, k, nr), nr);
         }
     }
 
-    private static void copyPanel(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
-            int strideTo) {
-        int v = 0;
-        for (; v + 2 * L <= cols; v += 2 * L) {
-            copyTwoVectors(from, atFrom + v, strideFrom, rows, to, atTo + v, strideTo);
-        }
-        if (v < cols) {
-            copy(from, atFrom + v, strideFrom, rows, cols - v, to, atTo + v, strideTo);
+    /** Where a column begins in the panels. */
+    private static int place(int at, int col, int k, int nr) {
+        return at + (col - col % nr) * k + col % nr;
+    }
+
+    /** Copies rows of eight vectors, two and two to different places: what lies side by side is fetched together. */
+    private static void copyEightVectors(float[] from, int atFrom, int strideFrom, int rows, float[] to, int to0,
+            int to1, int to2, int to3, int strideTo) {
+        int source = atFrom;
+        int offset = 0;
+        for (int i = 0; i < rows; i++) {
+            FloatVector.fromArray(F, from, source).intoArray(to, to0 + offset);
+            FloatVector.fromArray(F, from, source + L).intoArray(to, to0 + offset + L);
+            FloatVector.fromArray(F, from, source + 2 * L).intoArray(to, to1 + offset);
+            FloatVector.fromArray(F, from, source + 3 * L).intoArray(to, to1 + offset + L);
+            FloatVector.fromArray(F, from, source + 4 * L).intoArray(to, to2 + offset);
+            FloatVector.fromArray(F, from, source + 5 * L).intoArray(to, to2 + offset + L);
+            FloatVector.fromArray(F, from, source + 6 * L).intoArray(to, to3 + offset);
+            FloatVector.fromArray(F, from, source + 7 * L).intoArray(to, to3 + offset + L);
+            source += strideFrom;
+            offset += strideTo;
         }
     }
 
@@ -78,13 +100,17 @@ final class Packing {
         }
     }
 
-    /** {@code to(i, j) ← from(i, j)} for blocks that are not whole vectors wide. */
+    /** {@code to(i, j) ← from(i, j)}, for any number of columns. */
     static void copy(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
             int strideTo) {
         for (int i = 0; i < rows; i++) {
             int source = atFrom + i * strideFrom;
             int target = atTo + i * strideTo;
-            for (int j = 0; j < cols; j++) {
+            int j = 0;
+            for (; j <= cols - L; j += L) {
+                FloatVector.fromArray(F, from, source + j).intoArray(to, target + j);
+            }
+            for (; j < cols; j++) {
                 to[target + j] = from[source + j];
             }
         }

@@ -1,5 +1,7 @@
 package dev.lanewise.simd.gemm;
 
+import static jdk.incubator.vector.VectorOperators.LE;
+
 import dev.lanewise.simd.Lanes;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -25,8 +27,8 @@ final class Tile5x2 implements Microkernel {
     }
 
     @Override
-    public void multiply(float[] a, int atA, int strideA, int rows, float[] b, int atB, float[] c, int atC, int strideC,
-            int k, boolean resume) {
+    public void multiply(float[] a, int atA, int strideA, int rows, float[] panel, int atPanel, float[] c, int atC,
+            int strideC, int k, boolean resume, Finish finish, int column) {
         int last = rows - 1;
         int a1 = atA + Math.min(1, last) * strideA;
         int a2 = atA + Math.min(2, last) * strideA;
@@ -66,8 +68,8 @@ final class Tile5x2 implements Microkernel {
         }
         int slice = Math.min(k, Blocking.KC);
         for (int p = 0; p < slice; p++) {
-            FloatVector b0 = FloatVector.fromArray(F, b, atB + p * NR);
-            FloatVector b1 = FloatVector.fromArray(F, b, atB + p * NR + L);
+            FloatVector b0 = FloatVector.fromArray(F, panel, atPanel + p * NR);
+            FloatVector b1 = FloatVector.fromArray(F, panel, atPanel + p * NR + L);
             FloatVector x0 = FloatVector.broadcast(F, a[atA + p]);
             s00 = x0.fma(b0, s00);
             s01 = x0.fma(b1, s01);
@@ -83,6 +85,35 @@ final class Tile5x2 implements Microkernel {
             FloatVector x4 = FloatVector.broadcast(F, a[a4 + p]);
             s40 = x4.fma(b0, s40);
             s41 = x4.fma(b1, s41);
+        }
+        if (finish.hasBias()) {
+            float[] bias = finish.bias();
+            int atBias = finish.atBias() + column;
+            FloatVector bias0 = FloatVector.fromArray(F, bias, atBias);
+            FloatVector bias1 = FloatVector.fromArray(F, bias, atBias + L);
+            s00 = s00.add(bias0);
+            s01 = s01.add(bias1);
+            s10 = s10.add(bias0);
+            s11 = s11.add(bias1);
+            s20 = s20.add(bias0);
+            s21 = s21.add(bias1);
+            s30 = s30.add(bias0);
+            s31 = s31.add(bias1);
+            s40 = s40.add(bias0);
+            s41 = s41.add(bias1);
+        }
+        if (finish.relu()) {
+            FloatVector zero = FloatVector.zero(F);
+            s00 = s00.blend(zero, s00.compare(LE, zero));
+            s01 = s01.blend(zero, s01.compare(LE, zero));
+            s10 = s10.blend(zero, s10.compare(LE, zero));
+            s11 = s11.blend(zero, s11.compare(LE, zero));
+            s20 = s20.blend(zero, s20.compare(LE, zero));
+            s21 = s21.blend(zero, s21.compare(LE, zero));
+            s30 = s30.blend(zero, s30.compare(LE, zero));
+            s31 = s31.blend(zero, s31.compare(LE, zero));
+            s40 = s40.blend(zero, s40.compare(LE, zero));
+            s41 = s41.blend(zero, s41.compare(LE, zero));
         }
         s00.intoArray(c, atC);
         s01.intoArray(c, atC + L);
