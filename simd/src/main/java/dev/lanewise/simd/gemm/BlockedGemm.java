@@ -167,7 +167,8 @@ public final class BlockedGemm implements Kernel {
             int width, boolean resume, boolean last, int col) {
         int whole = width - width % tile.cols();
         for (int j = 0; j < whole; j += tile.cols()) {
-            multiplyPanel(a, atA, height, panels + j * slice, slice, c, atC + j, strideC, resume, last ? finish : Finish.NONE,
+            multiplyPanel(a, atA, height, panels + j * slice, slice, c, atC + j, strideC, resume,
+                    last ? finish : Finish.NONE,
                     col + j);
         }
         if (whole < width) {
