@@ -18,11 +18,12 @@ public final class GradientCheck {
     /**
      * How far a tensor's gradient is from the differences.
      *
-     * @param tensor   the parameter's or variable's name
-     * @param error    max|a − b| / max|b| with a the gradient and b the differences; 0 where both are all zero
-     * @param elements how many numbers were compared
+     * @param tensor    the parameter's or variable's name
+     * @param error     max|a − b| / max|b| with a the gradient and b the differences; 0 where both are all zero
+     * @param meanError mean|a − b| / mean|b|, for functions with kinks: a difference across one spoils few elements
+     * @param elements  how many numbers were compared
      */
-    public record Result(String tensor, double error, int elements) {
+    public record Result(String tensor, double error, double meanError, int elements) {
     }
 
     /**
@@ -91,14 +92,19 @@ public final class GradientCheck {
     private static Result compare(String name, float[] gradient, double[] differences) {
         double largestError = 0;
         double largest = 0;
+        double sumOfErrors = 0;
+        double sum = 0;
         for (int i = 0; i < gradient.length; i++) {
             double error = Math.abs(gradient[i] - differences[i]);
             // Not Math.max: a NaN must not be lost.
             largestError = error <= largestError ? largestError : error;
             largest = Math.max(largest, Math.abs(differences[i]));
+            sumOfErrors += error;
+            sum += Math.abs(differences[i]);
         }
         double relative = largestError == 0 ? 0 : largestError / largest;
-        return new Result(name, relative, gradient.length);
+        double meanRelative = sumOfErrors == 0 ? 0 : sumOfErrors / sum;
+        return new Result(name, relative, meanRelative, gradient.length);
     }
 
     private static double meanLoss(Plan plan) {

@@ -42,7 +42,7 @@ class TextbookTest {
         Dataset test = DrawnDigits.test();
         try (Kernels kernels = KernelChoice.SIMD.open(2)) {
             double error = TwoLayerNet.checkGradient(kernels, train);
-            assertTrue(error <= 1e-2, "largest relative difference " + error);
+            assertTrue(error <= 1e-2, "largest mean relative difference " + error);
             Score score = TwoLayerNet.train(kernels, train, test, TwoLayerNet.ITERATIONS / 5);
             assertTrue(score.accuracy() > 0.85, score.toString());
         }
