@@ -40,7 +40,8 @@ public final class TwoLayerNet {
         try (Kernels kernels = Kernels.auto()) {
             Dataset train = args.length > 0 ? Idx.trainingSet(Path.of(args[0])) : DrawnDigits.train();
             Dataset test = args.length > 0 ? Idx.testSet(Path.of(args[0])) : DrawnDigits.test();
-            System.out.printf("largest mean relative difference of the gradients  %.2e%n", checkGradient(kernels, train));
+            System.out.printf("largest mean relative difference of the gradients  %.2e%n",
+                    checkGradient(kernels, train));
             Score score = train(kernels, train, test, ITERATIONS);
             System.out.printf("test accuracy  %.4f%n", score.accuracy());
         } catch (IOException e) {

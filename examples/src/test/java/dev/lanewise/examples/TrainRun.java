@@ -42,12 +42,17 @@ record TrainRun(int code, List<String> out, List<String> err, String describe) {
      * @param args   the trainer's
      */
     static TrainRun forked(Path folder, List<String> jvm, String... args) {
+        return forked(Train.class, folder, jvm, args);
+    }
+
+    /** As above, from another main class. */
+    static TrainRun forked(Class<?> main, Path folder, List<String> jvm, String... args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
-        command.add(Train.class.getName());
+        command.add(main.getName());
         command.addAll(List.of(args));
         try {
             File out = File.createTempFile("out", "", folder.toFile());
