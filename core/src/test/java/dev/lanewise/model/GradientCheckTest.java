@@ -125,13 +125,10 @@ class GradientCheckTest {
     }
 
     @Test
-    void aWrongGradientIsFound() {
+    void aGradientThatIsNoNumberDoesNotPass() {
         Model model = Model.sequential(SEED, Shape.of(3), new Affine(4, new Initializer.Normal(0.5f)), new Tanh());
         Plan plan = Plan.training(model, new MeanSquaredError(), Kernels.scalar(), 2);
         new Numbers(0).fill(plan.input("x"));
-        // A target that moves the minimum without the gradient's knowledge: the losses are read, the target is not.
-        plan.forward();
-        plan.backward();
         float[] weights = model.parameters().values();
         double before = GradientCheck.run(plan, STEP).get(0).error();
         weights[0] = Float.NaN;
