@@ -49,8 +49,9 @@ record Blocking(Microkernel tile, int rows, int cols, int packed, boolean shared
         int k = gemm.a().cols();
         int rows = even(m, ROWS, tile.rows());
         int cols = even(n, COLS, tile.cols());
+        int leastCols = Math.max(LEAST_COLS, tile.cols());
         while (Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) < PARTS && (long) rows * cols * k > PART_WORK) {
-            if (cols >= 4 * LEAST_COLS || (cols >= 2 * LEAST_COLS && rows < 2 * LEAST_ROWS)) {
+            if (cols >= 4 * leastCols || (cols >= 2 * leastCols && rows < 2 * LEAST_ROWS)) {
                 cols = even(n, cols / 2, tile.cols());
             } else if (rows >= 2 * LEAST_ROWS) {
                 rows = even(m, rows / 2, tile.rows());
