@@ -9,15 +9,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A multilayer perceptron written as its widths, for example {@code 784-256-128-10}: affine layers, ReLU between. */
-final class Network {
+/**
+ * A multilayer perceptron written as its widths, for example {@code 784-256-128-10}: affine layers, ReLU between. Its
+ * parameters are one flat array, layer by layer: the weight, inputs × outputs row by row, then the bias.
+ */
+public final class Network {
     private final int[] widths;
 
     /**
      * @throws IllegalArgumentException if there are not at least two widths, joined by hyphens
      */
-    Network(String widths) {
-        if (!widths.matches("\\d+(-\\d+)+")) {
+    public Network(String widths) {
+        if (!widths.matches("[1-9]\\d{0,6}(-[1-9]\\d{0,6})+")) {
             throw new IllegalArgumentException(
                     "a network is its widths joined by hyphens, as 784-50-10, but '" + widths + "' came");
         }
@@ -25,21 +28,62 @@ final class Network {
     }
 
     /** How many features a sample has. */
-    int inputs() {
+    public int inputs() {
         return widths[0];
     }
 
     /** How many classes there are. */
-    int outputs() {
-        return widths[widths.length - 1];
+    public int outputs() {
+        return widths[layers()];
+    }
+
+    /** How many affine layers there are. */
+    public int layers() {
+        return widths.length - 1;
+    }
+
+    /** The inputs of a layer, counted from 0. */
+    public int inputs(int layer) {
+        return widths[layer];
+    }
+
+    /** The outputs of a layer, counted from 0. */
+    public int outputs(int layer) {
+        return widths[layer + 1];
+    }
+
+    /** A copy of a layer's weight out of the parameters, inputs × outputs. */
+    public float[] weight(int layer, float[] parameters) {
+        int offset = offset(layer);
+        return Arrays.copyOfRange(parameters, offset, offset + inputs(layer) * outputs(layer));
+    }
+
+    /** A copy of a layer's bias out of the parameters. */
+    public float[] bias(int layer, float[] parameters) {
+        int end = offset(layer + 1);
+        return Arrays.copyOfRange(parameters, end - outputs(layer), end);
+    }
+
+    /** Where a layer's weight begins in the parameters; for the number of layers, how many parameters there are. */
+    public int offset(int layer) {
+        int offset = 0;
+        for (int i = 0; i < layer; i++) {
+            offset += (inputs(i) + 1) * outputs(i);
+        }
+        return offset;
+    }
+
+    /** Initial parameters, always the same. */
+    public float[] initialParameters() {
+        return model().parameters().values();
     }
 
     /** The model with initial weights. */
     Model model() {
         List<Layer> layers = new ArrayList<>();
-        for (int i = 1; i < widths.length; i++) {
-            layers.add(new Affine(widths[i]));
-            if (i < widths.length - 1) {
+        for (int i = 0; i < layers(); i++) {
+            layers.add(new Affine(outputs(i)));
+            if (i < layers() - 1) {
                 layers.add(new Relu());
             }
         }

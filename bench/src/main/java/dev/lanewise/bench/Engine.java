@@ -1,0 +1,98 @@
+package dev.lanewise.bench;
+
+import dev.lanewise.kernel.Activation;
+import dev.lanewise.kernel.UpdateRule;
+
+/**
+ * What is measured: something that multiplies matrices, trains and predicts. Matrices are float32, row by row. Operands
+ * are copied once, when a task is made, into the memory that the engine likes best, so that running it copies nothing.
+ * An engine that does not offer a task throws {@link UnsupportedOperationException}.
+ */
+public interface Engine extends AutoCloseable {
+    /** The engine's name. */
+    String name();
+
+    /**
+     * {@code C ← A·B} in one of its forms.
+     *
+     * @param form the shape and which factor is stored transposed
+     * @param a    A as stored
+     * @param b    B as stored
+     * @return the product, its result being C
+     */
+    default Computation gemm(GemmForm form, float[] a, float[] b) {
+        throw Task.GEMM.refused(this);
+    }
+
+    /**
+     * {@code Y ← f(X)}, element by element.
+     *
+     * @return the activation, its result being Y
+     */
+    default Computation activation(Activation f, int rows, int cols, float[] x) {
+        throw Task.ACTIVATION.refused(this);
+    }
+
+    /**
+     * {@code dX ← dY · f′}, where Y = f(X).
+     *
+     * @return the activation's backward, its result being dX
+     */
+    default Computation activationBackward(Activation f, int rows, int cols, float[] y, float[] dy) {
+        throw Task.ACTIVATION_BACKWARD.refused(this);
+    }
+
+    /**
+     * Softmax with cross-entropy of every row and the gradient of their mean.
+     *
+     * @param logits as many rows as there are labels
+     * @param labels the class of every row
+     * @return the operation, its result being the gradient, followed by the loss of every row
+     */
+    default Computation softmax(float[] logits, int[] labels, int classes) {
+        throw Task.SOFTMAX.refused(this);
+    }
+
+    /**
+     * Sums down the columns.
+     *
+     * @return the operation, its result being a row of sums
+     */
+    default Computation columnSums(int rows, int cols, float[] x) {
+        throw Task.COLUMN_SUMS.refused(this);
+    }
+
+    /**
+     * One optimizer update after the other with the same gradients, from a state of zeros.
+     *
+     * @return the update, its result being the values
+     */
+    default Computation update(UpdateRule rule, float[] values, float[] gradients) {
+        throw Task.UPDATE.refused(this);
+    }
+
+    /**
+     * Training of a multilayer perceptron: forward, softmax with cross-entropy, backward, update.
+     *
+     * @param batch      samples of a mini-batch
+     * @param rule       {@link UpdateRule#SGD} or {@link UpdateRule#ADAM}, with {@link Training}'s hyperparameters
+     * @param parameters where it begins, laid out as {@link Network} says; not changed
+     */
+    default Training training(Network network, int batch, UpdateRule rule, float[] parameters) {
+        throw Task.TRAINING.refused(this);
+    }
+
+    /**
+     * Prediction by a multilayer perceptron on the caller's thread, for one caller at a time; callers make one each.
+     *
+     * @param batch      how many samples at once
+     * @param parameters laid out as {@link Network} says; not changed
+     */
+    default Prediction prediction(Network network, int batch, float[] parameters) {
+        throw Task.PREDICTION.refused(this);
+    }
+
+    /** Ends its threads. What it made must not run afterwards. */
+    @Override
+    void close();
+}

@@ -1,0 +1,210 @@
+package dev.lanewise.bench;
+
+import dev.lanewise.kernel.Activate;
+import dev.lanewise.kernel.ActivateBackward;
+import dev.lanewise.kernel.Activation;
+import dev.lanewise.kernel.ColumnSums;
+import dev.lanewise.kernel.Gemm;
+import dev.lanewise.kernel.Kernel;
+import dev.lanewise.kernel.KernelChoice;
+import dev.lanewise.kernel.Kernels;
+import dev.lanewise.kernel.Operation;
+import dev.lanewise.kernel.Scratch;
+import dev.lanewise.kernel.SoftmaxWithLoss;
+import dev.lanewise.kernel.Update;
+import dev.lanewise.kernel.UpdateRule;
+import dev.lanewise.loss.SoftmaxCrossEntropy;
+import dev.lanewise.model.Model;
+import dev.lanewise.model.Plan;
+import dev.lanewise.model.Predictor;
+import dev.lanewise.optim.Adam;
+import dev.lanewise.optim.Momentum;
+import dev.lanewise.optim.Optimizer;
+import dev.lanewise.optim.Sgd;
+import dev.lanewise.optim.Updater;
+import dev.lanewise.tensor.Matrix;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Lanewise on its scalar or its SIMD kernels. Never substitutes other kernels for those named. */
+final class LanewiseEngine implements Engine {
+    static final List<EngineProvider> PROVIDERS = List.of(new Provider(KernelChoice.SCALAR),
+            new Provider(KernelChoice.SIMD));
+
+    private final Kernels kernels;
+
+    private LanewiseEngine(Kernels kernels) {
+        this.kernels = kernels;
+    }
+
+    private record Provider(KernelChoice choice) implements EngineProvider {
+        @Override
+        public String name() {
+            return choice.toString();
+        }
+
+        @Override
+        public boolean offers(Task task, int threads) {
+            return choice == KernelChoice.SIMD || threads == 1;
+        }
+
+        @Override
+        public Engine create(int threads) {
+            Kernels opened = choice.open(threads);
+            if (opened.threads() != threads) {
+                opened.close();
+                throw new IllegalArgumentException("a benchmark expects " + choice + " kernels with " + threads
+                        + " threads, but they have " + opened.threads());
+            }
+            return new LanewiseEngine(opened);
+        }
+    }
+
+    /** A bound kernel and the matrices that it writes. */
+    private record Bound(Kernel kernel, Matrix... written) implements Computation {
+        @Override
+        public void run() {
+            kernel.run();
+        }
+
+        @Override
+        public float[] result() {
+            float[] result = written[0].data().clone();
+            for (int i = 1; i < written.length; i++) {
+                float[] more = written[i].data();
+                int length = result.length;
+                result = Arrays.copyOf(result, length + more.length);
+                System.arraycopy(more, 0, result, length, more.length);
+            }
+            return result;
+        }
+    }
+
+    @Override
+    public String name() {
+        return kernels.name();
+    }
+
+    @Override
+    public Computation gemm(GemmForm form, float[] a, float[] b) {
+        Matrix left = form.transposedA()
+                ? Matrix.of(a.clone(), form.k(), form.m()).transpose()
+                : Matrix.of(a.clone(), form.m(), form.k());
+        Matrix right = form.transposedB()
+                ? Matrix.of(b.clone(), form.n(), form.k()).transpose()
+                : Matrix.of(b.clone(), form.k(), form.n());
+        Matrix c = Inputs.unwritten(form.m(), form.n());
+        return new Bound(bind(new Gemm(left, right, c)), c);
+    }
+
+    @Override
+    public Computation activation(Activation f, int rows, int cols, float[] x) {
+        Matrix y = Inputs.unwritten(rows, cols);
+        return new Bound(bind(new Activate(f, Matrix.of(x.clone(), rows, cols), y)), y);
+    }
+
+    @Override
+    public Computation activationBackward(Activation f, int rows, int cols, float[] y, float[] dy) {
+        Matrix dx = Inputs.unwritten(rows, cols);
+        return new Bound(bind(new ActivateBackward(f, Matrix.of(y.clone(), rows, cols),
+                Matrix.of(dy.clone(), rows, cols), dx, false)), dx);
+    }
+
+    @Override
+    public Computation softmax(float[] logits, int[] labels, int classes) {
+        int rows = labels.length;
+        Matrix gradient = Inputs.unwritten(rows, classes);
+        Matrix losses = Inputs.unwritten(rows, 1);
+        return new Bound(bind(new SoftmaxWithLoss(Matrix.of(logits.clone(), rows, classes), labels.clone(),
+                1f / rows, gradient, losses)), gradient, losses);
+    }
+
+    @Override
+    public Computation columnSums(int rows, int cols, float[] x) {
+        Matrix sums = Inputs.unwritten(1, cols);
+        return new Bound(bind(new ColumnSums(Matrix.of(x.clone(), rows, cols), sums, false)), sums);
+    }
+
+    @Override
+    public Computation update(UpdateRule rule, float[] values, float[] gradients) {
+        Matrix updated = Matrix.of(values.clone(), 1, values.length);
+        List<Matrix> state = new ArrayList<>();
+        for (int i = 0; i < rule.states(); i++) {
+            state.add(Matrix.zeros(1, values.length));
+        }
+        Optimizer optimizer = optimizer(rule);
+        float[] coefficients = new float[rule.coefficients()];
+        Kernel kernel = bind(new Update(rule, coefficients, updated,
+                Matrix.of(gradients.clone(), 1, gradients.length), state));
+        return new Computation() {
+            private int steps;
+
+            @Override
+            public void run() {
+                steps++;
+                optimizer.coefficients(steps, coefficients);
+                kernel.run();
+            }
+
+            @Override
+            public float[] result() {
+                return updated.data().clone();
+            }
+        };
+    }
+
+    @Override
+    public Training training(Network network, int batch, UpdateRule rule, float[] parameters) {
+        Model model = model(network, parameters);
+        Plan plan = Plan.training(model, new SoftmaxCrossEntropy(), kernels, batch);
+        Updater updater = new Updater(optimizer(rule), model.parameters(), plan.gradients(), kernels);
+        float[] input = plan.input("x");
+        return new Training() {
+            @Override
+            public float step(float[] samples, int[] labels) {
+                System.arraycopy(samples, 0, input, 0, batch * network.inputs());
+                System.arraycopy(labels, 0, plan.labels(), 0, batch);
+                plan.forward();
+                plan.backward();
+                updater.step();
+                return plan.loss();
+            }
+
+            @Override
+            public float[] parameters() {
+                return model.parameters().values().clone();
+            }
+        };
+    }
+
+    @Override
+    public Prediction prediction(Network network, int batch, float[] parameters) {
+        Predictor predictor = model(network, parameters).predictor(kernels, batch);
+        return (samples, outputs) -> predictor.predict(samples, batch, outputs);
+    }
+
+    @Override
+    public void close() {
+        kernels.close();
+    }
+
+    private Kernel bind(Operation operation) {
+        return kernels.bind(operation, new Scratch());
+    }
+
+    private static Model model(Network network, float[] parameters) {
+        Model model = network.model();
+        float[] values = model.parameters().values();
+        System.arraycopy(parameters, 0, values, 0, values.length);
+        return model;
+    }
+
+    private static Optimizer optimizer(UpdateRule rule) {
+        return switch (rule) {
+            case SGD -> new Sgd(Training.SGD_RATE);
+            case MOMENTUM -> new Momentum(Training.ADAM_RATE);
+            case ADAM -> new Adam(Training.ADAM_RATE);
+        };
+    }
+}
