@@ -1,12 +1,6 @@
 package dev.lanewise.bench;
 
-import dev.lanewise.kernel.Activate;
-import dev.lanewise.kernel.ActivateBackward;
 import dev.lanewise.kernel.Activation;
-import dev.lanewise.kernel.Kernel;
-import dev.lanewise.kernel.Kernels;
-import dev.lanewise.kernel.Scratch;
-import dev.lanewise.tensor.Matrix;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -25,13 +19,14 @@ import org.openjdk.jmh.annotations.Warmup;
  */
 @State(Scope.Benchmark)
 @Fork(1)
-@Warmup(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 100, timeUnit = TimeUnit.MILLISECONDS)
 public class ActivationBenchmark {
     private static final int ROWS = 128;
+    private static final float TOLERANCE = 1e-6f;
 
     @Param({"scalar", "simd"})
-    String kernels;
+    String engine;
 
     @Param("1")
     int threads;
@@ -42,47 +37,86 @@ public class ActivationBenchmark {
     @Param("128")
     int cols;
 
-    private Kernels opened;
-    private Kernel forward;
-    private Kernel backward;
-    private Matrix y;
-    private Matrix dx;
+    private Engine opened;
 
-    /** Makes the matrices, runs forward once and binds the operations. */
+    /** Opens the engine. */
     @Setup
     public void setup() {
-        opened = Inputs.open(kernels, threads);
-        Matrix x = Inputs.uniform(ROWS, cols, 1);
-        for (int i = 0; i < x.data().length; i++) {
-            x.data()[i] *= 4;
-        }
-        Matrix dy = Inputs.uniform(ROWS, cols, 2);
-        y = Inputs.unwritten(ROWS, cols);
-        dx = Inputs.unwritten(ROWS, cols);
-        Scratch scratch = new Scratch();
-        forward = opened.bind(new Activate(activation, x, y), scratch);
-        backward = opened.bind(new ActivateBackward(activation, y, dy, dx, false), scratch);
-        forward.run();
+        opened = Engines.open(engine, threads);
     }
 
-    /** Ends the kernels' threads. */
+    /** Ends the engine's threads. */
     @TearDown
     public void tearDown() {
         opened.close();
     }
 
-    /** Reads X, writes Y; returns the floats of Y. */
-    @Benchmark
-    public float[] forward() {
-        forward.run();
-        return y.data();
+    /** What {@link #forward} runs. */
+    @State(Scope.Benchmark)
+    public static class Forward {
+        private Computation computation;
+
+        /** Makes the matrices, binds the operation and checks it. */
+        @Setup
+        public void setup(ActivationBenchmark benchmark) {
+            float[] x = inputs(benchmark);
+            computation = benchmark.opened.activation(benchmark.activation, ROWS, benchmark.cols, x);
+            Agreement.requireAsScalar(benchmark.engine, benchmark.activation + " forward", computation,
+                    scalar -> scalar.activation(benchmark.activation, ROWS, benchmark.cols, x), TOLERANCE);
+        }
+
+        /** Y. */
+        float[] result() {
+            return computation.result();
+        }
     }
 
-    /** Reads Y and dY, writes dX; returns the floats of dX. */
+    /** What {@link #backward} runs. */
+    @State(Scope.Benchmark)
+    public static class Backward {
+        private Computation computation;
+
+        /** Makes the matrices, binds the operation and checks it. */
+        @Setup
+        public void setup(ActivationBenchmark benchmark) {
+            int cols = benchmark.cols;
+            Activation f = benchmark.activation;
+            float[] y;
+            try (Engine scalar = Engines.open("scalar", 1)) {
+                Computation forward = scalar.activation(f, ROWS, cols, inputs(benchmark));
+                forward.run();
+                y = forward.result();
+            }
+            float[] dy = Inputs.uniform(ROWS * cols, 2);
+            computation = benchmark.opened.activationBackward(f, ROWS, cols, y, dy);
+            Agreement.requireAsScalar(benchmark.engine, f + " backward", computation,
+                    scalar -> scalar.activationBackward(f, ROWS, cols, y, dy), TOLERANCE);
+        }
+
+        /** dX. */
+        float[] result() {
+            return computation.result();
+        }
+    }
+
+    /** Reads X, writes Y. */
     @Benchmark
-    public float[] backward() {
-        backward.run();
-        return dx.data();
+    public void forward(Forward forward) {
+        forward.computation.run();
+    }
+
+    /** Reads Y and dY, writes dX. */
+    @Benchmark
+    public void backward(Backward backward) {
+        backward.computation.run();
+    }
+
+    private static float[] inputs(ActivationBenchmark benchmark) {
+        float[] x = Inputs.uniform(ROWS * benchmark.cols, 1);
+        for (int i = 0; i < x.length; i++) {
+            x[i] *= 4;
+        }
+        return x;
     }
 
     static Work work(String method, UnaryOperator<String> params) {

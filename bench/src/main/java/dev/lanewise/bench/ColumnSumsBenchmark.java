@@ -1,10 +1,5 @@
 package dev.lanewise.bench;
 
-import dev.lanewise.kernel.ColumnSums;
-import dev.lanewise.kernel.Kernel;
-import dev.lanewise.kernel.Kernels;
-import dev.lanewise.kernel.Scratch;
-import dev.lanewise.tensor.Matrix;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -20,11 +15,14 @@ import org.openjdk.jmh.annotations.Warmup;
 /** Column sums, a bias's gradient: of an affine layer's mini-batch, and of a convolution's output. */
 @State(Scope.Benchmark)
 @Fork(1)
-@Warmup(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 100, timeUnit = TimeUnit.MILLISECONDS)
 public class ColumnSumsBenchmark {
+    /** Of sums of up to 12,544 numbers. */
+    private static final float TOLERANCE = 1e-3f;
+
     @Param({"scalar", "simd"})
-    String kernels;
+    String engine;
 
     @Param("1")
     int threads;
@@ -32,30 +30,35 @@ public class ColumnSumsBenchmark {
     @Param({"128x256", "12544x64"})
     String shape;
 
-    private Kernels opened;
-    private Kernel kernel;
-    private Matrix sums;
+    private Engine opened;
+    private Computation sums;
 
-    /** Makes the matrix and binds the operation. */
+    /** Makes the matrix, binds the operation and checks it. */
     @Setup
     public void setup() {
-        opened = Inputs.open(kernels, threads);
-        Matrix x = Inputs.uniform(extent(shape, 0), extent(shape, 1), 1);
-        sums = Inputs.unwritten(1, x.cols());
-        kernel = opened.bind(new ColumnSums(x, sums, false), new Scratch());
+        int rows = extent(shape, 0);
+        int cols = extent(shape, 1);
+        opened = Engines.open(engine, threads);
+        float[] x = Inputs.uniform(rows * cols, 1);
+        sums = opened.columnSums(rows, cols, x);
+        Agreement.requireAsScalar(engine, "sums", sums, scalar -> scalar.columnSums(rows, cols, x), TOLERANCE);
     }
 
-    /** Ends the kernels' threads. */
+    /** Ends the engine's threads. */
     @TearDown
     public void tearDown() {
         opened.close();
     }
 
-    /** Reads the matrix; returns the sums. */
+    /** Reads the matrix, writes the sums. */
     @Benchmark
-    public float[] sum() {
-        kernel.run();
-        return sums.data();
+    public void sum() {
+        sums.run();
+    }
+
+    /** The sums. */
+    float[] result() {
+        return sums.result();
     }
 
     static Work work(UnaryOperator<String> params) {

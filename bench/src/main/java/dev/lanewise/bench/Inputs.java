@@ -1,44 +1,18 @@
 package dev.lanewise.bench;
 
-import dev.lanewise.kernel.KernelChoice;
-import dev.lanewise.kernel.Kernels;
 import dev.lanewise.random.Philox;
 import dev.lanewise.random.Purpose;
 import dev.lanewise.tensor.Matrix;
 import java.util.Arrays;
 
 /**
- * What benchmarks begin with: the kernels that were asked for, and seeded operands. Never substitutes other kernels for
- * those named in a result.
+ * The seeded operands that benchmarks begin with.
  */
 final class Inputs {
     /** The seed of everything random in this module. */
     static final long SEED = 20_250_923;
 
     private Inputs() {
-    }
-
-    /**
-     * Opens exactly these kernels.
-     *
-     * @param kernels {@code scalar} or {@code simd}
-     * @param threads how many threads share one operation; 1 for scalar
-     * @throws IllegalArgumentException                           if it would not be these kernels with these threads
-     * @throws dev.lanewise.kernel.KernelsUnavailableException if this JVM cannot run them
-     */
-    static Kernels open(String kernels, int threads) {
-        KernelChoice choice = KernelChoice.of(kernels);
-        if (choice == KernelChoice.AUTO) {
-            throw new IllegalArgumentException("a benchmark expects kernels scalar or simd, but '" + kernels
-                    + "' came");
-        }
-        Kernels opened = choice.open(threads);
-        if (opened.threads() != threads) {
-            opened.close();
-            throw new IllegalArgumentException("a benchmark expects " + kernels + " kernels with " + threads
-                    + " threads, but they have " + opened.threads());
-        }
-        return opened;
     }
 
     /** Numbers uniform in [−1, 1); those of another stream are independent of them. */

@@ -1,17 +1,6 @@
 package dev.lanewise.bench;
 
-import dev.lanewise.kernel.Kernel;
-import dev.lanewise.kernel.Kernels;
-import dev.lanewise.kernel.Scratch;
-import dev.lanewise.kernel.Update;
 import dev.lanewise.kernel.UpdateRule;
-import dev.lanewise.optim.Adam;
-import dev.lanewise.optim.Momentum;
-import dev.lanewise.optim.Optimizer;
-import dev.lanewise.optim.Sgd;
-import dev.lanewise.tensor.Matrix;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -27,11 +16,13 @@ import org.openjdk.jmh.annotations.Warmup;
 /** One optimizer update over a flat array of parameters, by default as many as 784-256-128-10 has. */
 @State(Scope.Benchmark)
 @Fork(1)
-@Warmup(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 100, timeUnit = TimeUnit.MILLISECONDS)
 public class OptimizerBenchmark {
+    private static final float TOLERANCE = 1e-6f;
+
     @Param({"scalar", "simd"})
-    String kernels;
+    String engine;
 
     @Param("1")
     int threads;
@@ -42,41 +33,35 @@ public class OptimizerBenchmark {
     @Param("235146")
     int parameters;
 
-    private Kernels opened;
-    private Kernel kernel;
-    private Matrix values;
+    private Engine opened;
+    private Computation update;
 
-    /** Makes the arrays and binds the operation. */
+    /** Makes the arrays, binds the operation and checks it. */
     @Setup
     public void setup() {
-        opened = Inputs.open(kernels, threads);
-        values = Inputs.uniform(1, parameters, 1);
-        Matrix gradients = Inputs.uniform(1, parameters, 2);
-        List<Matrix> state = new ArrayList<>();
-        for (int i = 0; i < rule.states(); i++) {
-            state.add(Matrix.zeros(1, parameters));
-        }
-        Optimizer optimizer = switch (rule) {
-            case SGD -> new Sgd(0.001f);
-            case MOMENTUM -> new Momentum(0.001f);
-            case ADAM -> new Adam(0.001f);
-        };
-        float[] coefficients = new float[rule.coefficients()];
-        optimizer.coefficients(1, coefficients);
-        kernel = opened.bind(new Update(rule, coefficients, values, gradients, state), new Scratch());
+        opened = Engines.open(engine, threads);
+        float[] values = Inputs.uniform(parameters, 1);
+        float[] gradients = Inputs.uniform(parameters, 2);
+        update = opened.update(rule, values, gradients);
+        Agreement.requireAsScalar(engine, "values", update, scalar -> scalar.update(rule, values, gradients),
+                TOLERANCE);
     }
 
-    /** Ends the kernels' threads. */
+    /** Ends the engine's threads. */
     @TearDown
     public void tearDown() {
         opened.close();
     }
 
-    /** Reads parameters, gradients and state, writes parameters and state; returns the parameters. */
+    /** Reads parameters, gradients and state, writes parameters and state. */
     @Benchmark
-    public float[] update() {
-        kernel.run();
-        return values.data();
+    public void update() {
+        update.run();
+    }
+
+    /** The parameters. */
+    float[] result() {
+        return update.result();
     }
 
     static Work work(UnaryOperator<String> params) {

@@ -14,9 +14,9 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What the machine gives, as the ceiling of the other benchmarks: fused multiply-adds on registers alone, the memory
- * triad {@code a ← b + s·c} (McCalpin's STREAM) and reading from the second-level cache. Threads are JMH's own, each
- * with arrays of its own. Knows no kernels, and says nothing about a machine whose second-level cache holds less than
- * 256 KiB.
+ * triad {@code a ← b + s·c} (McCalpin's STREAM) and reading from the caches. Threads are JMH's own, each with arrays of
+ * its own. Knows no engines, and says nothing about a machine whose caches hold less than 16 KiB, 256 KiB and, in the
+ * third level, 4 MiB per thread.
  */
 @Fork(1)
 @Warmup(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
@@ -35,6 +35,12 @@ public class PeakBenchmark {
     static final int TRIAD_FLOATS = 1 << 24;
     /** 256 KiB: beyond first-level caches, within second-level ones. */
     static final int CACHE_FLOATS = 1 << 16;
+    /** 16 KiB: within first-level caches. */
+    static final int L1_FLOATS = 1 << 12;
+    /** How often a call reads those, lest calling be what is measured. */
+    static final int L1_READS = 16;
+    /** 4 MiB: beyond second-level caches, within third-level ones. */
+    static final int L3_FLOATS = 1 << 20;
 
     /** The operands of {@link #fma}, read from memory so that the compiler does not know them. */
     @State(Scope.Thread)
@@ -59,16 +65,18 @@ public class PeakBenchmark {
         }
     }
 
-    /** An array for the second-level cache. */
+    /** Arrays of ones for the caches. */
     @State(Scope.Thread)
     public static class Cache {
-        private final float[] data = new float[CACHE_FLOATS];
+        private final float[] data = ones(CACHE_FLOATS);
+        private final float[] l1 = ones(L1_FLOATS);
+        private final float[] l3 = ones(L3_FLOATS);
         private final float[] sums = new float[SPECIES.length()];
 
-        /** Fills the array with ones. */
-        @Setup
-        public void setup() {
-            Arrays.fill(data, 1);
+        private static float[] ones(int length) {
+            float[] ones = new float[length];
+            Arrays.fill(ones, 1);
+            return ones;
         }
     }
 
@@ -116,10 +124,26 @@ public class PeakBenchmark {
         return memory.a;
     }
 
-    /** Reads an array again and again; returns sums of its elements. */
+    /** Reads an array in the second-level cache; returns sums of its elements. */
     @Benchmark
     public float[] cacheRead(Cache cache) {
         read(cache.data, cache.sums);
+        return cache.sums;
+    }
+
+    /** Reads an array in the first-level cache, several times; returns sums of its elements. */
+    @Benchmark
+    public float[] cacheReadL1(Cache cache) {
+        for (int i = 0; i < L1_READS; i++) {
+            read(cache.l1, cache.sums);
+        }
+        return cache.sums;
+    }
+
+    /** Reads an array in the third-level cache; returns sums of its elements. */
+    @Benchmark
+    public float[] cacheReadL3(Cache cache) {
+        read(cache.l3, cache.sums);
         return cache.sums;
     }
 
@@ -160,6 +184,8 @@ public class PeakBenchmark {
             case "fma" -> Work.flops(2.0 * CHAINS * CHAIN_FLOATS);
             case "triad" -> Work.floats(3.0 * TRIAD_FLOATS);
             case "cacheRead" -> Work.floats(CACHE_FLOATS);
+            case "cacheReadL1" -> Work.floats((double) L1_READS * L1_FLOATS);
+            case "cacheReadL3" -> Work.floats(L3_FLOATS);
             default -> throw new IllegalArgumentException("no work is known of PeakBenchmark." + method);
         };
     }

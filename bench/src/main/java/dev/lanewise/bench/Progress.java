@@ -40,7 +40,7 @@ final class Progress implements OutputFormat {
     public void endBenchmark(BenchmarkResult result) {
         done++;
         Row row = Row.of(new RunResult(result.getParams(), List.of(result)));
-        List<String> words = new ArrayList<>(List.of(row.benchmark(), row.params(), row.kernels()));
+        List<String> words = new ArrayList<>(List.of(row.benchmark(), row.params(), row.engine()));
         words.removeIf(String::isEmpty);
         out.printf(Locale.ROOT, "[%d/%d] %s, %d %s: %s %s%n", done, total, String.join(" ", words), row.threads(),
                 row.threads() == 1 ? "thread" : "threads", Table.number(row.rate()), row.unit().rate());

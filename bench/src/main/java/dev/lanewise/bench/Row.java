@@ -2,6 +2,7 @@ package dev.lanewise.bench;
 
 import dev.lanewise.tensor.Nullable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.Result;
@@ -11,8 +12,8 @@ import org.openjdk.jmh.results.RunResult;
  * One benchmark's result with its rate.
  *
  * @param benchmark class and method
- * @param params    the parameters but for kernels and threads, as {@code name=value}, separated by spaces
- * @param kernels   {@code scalar} or {@code simd}, or empty where no kernels are involved
+ * @param params    the parameters but for engine and threads, as {@code name=value}, separated by spaces
+ * @param engine    the engine's name, or empty where none is involved
  * @param threads   how many threads did the work
  * @param score     JMH's score
  * @param error     half of JMH's 99.9 % confidence interval, NaN if there were too few iterations for one
@@ -20,24 +21,41 @@ import org.openjdk.jmh.results.RunResult;
  * @param rate      the work done per second
  * @param unit      what the rate counts
  * @param bytes     bytes allocated per operation by all threads, NaN if not measured
+ * @param ceiling   GFLOP/s that as many threads could do meanwhile, NaN if not measured
  */
-record Row(String benchmark, String params, String kernels, int threads, double score, double error,
-        String scoreUnit, double rate, Work.Unit unit, double bytes) {
-    /** The name of the ceiling of all arithmetic. */
-    static final String PEAK = "PeakBenchmark.fma";
-
+record Row(String benchmark, String params, String engine, int threads, double score, double error,
+        String scoreUnit, double rate, Work.Unit unit, double bytes, double ceiling) {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     /** The row of a result of JMH. */
     static Row of(RunResult result) {
         BenchmarkParams params = result.getParams();
         Result<?> primary = result.getPrimaryResult();
-        Result<?> allocated = result.getSecondaryResults().get(ALLOCATED);
         Work work = Work.of(params);
-        return new Row(shortName(params.getBenchmark()), others(params), orElse(params.getParam("kernels"), ""),
+        return new Row(shortName(params.getBenchmark()), others(params), orElse(params.getParam("engine"), ""),
                 threads(params), primary.getScore(), primary.getScoreError(), primary.getScoreUnit(),
-                work.rate(callsPerSecond(params, primary.getScore())), work.unit(),
-                allocated == null ? Double.NaN : allocated.getScore());
+                work.rate(callsPerSecond(params, primary.getScore())), work.unit(), secondary(result, ALLOCATED),
+                secondary(result, Ceiling.ALL));
+    }
+
+    /**
+     * Several rounds of one task as one row: the one of the median rate, the lower one of an even number. The interval
+     * that JMH gives a single round says nothing about them.
+     *
+     * @param rounds at least one, of the same task, engine and threads
+     */
+    static Row median(List<Row> rounds) {
+        List<Row> sorted = new ArrayList<>(rounds);
+        sorted.sort(Comparator.comparingDouble(Row::rate));
+        Row row = sorted.get((sorted.size() - 1) / 2);
+        return sorted.size() == 1 ? row
+                : new Row(row.benchmark, row.params, row.engine, row.threads, row.score, Double.NaN, row.scoreUnit,
+                        row.rate, row.unit, row.bytes, row.ceiling);
+    }
+
+    private static double secondary(RunResult result, String name) {
+        Result<?> secondary = result.getSecondaryResults().get(name);
+        return secondary == null ? Double.NaN : secondary.getScore();
     }
 
     /** A benchmark's name without its package. */
@@ -57,34 +75,31 @@ record Row(String benchmark, String params, String kernels, int threads, double 
         return operations * params.getMeasurement().getBatchSize() / params.getOpsPerInvocation();
     }
 
-    /** Whether another row measured the same thing, with whatever kernels and threads. */
+    /** Whether another row measured the same thing, with whatever engine and threads. */
     boolean sameTask(Row other) {
         return benchmark.equals(other.benchmark) && params.equals(other.params)
                 && scoreUnit.equals(other.scoreUnit);
     }
 
-    /** The rate as a share of the multiply-add peak that was measured with as many threads, NaN if there is none. */
-    double shareOfPeak(List<Row> rows) {
-        if (unit != Work.Unit.GFLOP) {
-            return Double.NaN;
-        }
-        for (Row row : rows) {
-            if (row.benchmark.equals(PEAK) && row.threads == threads && row.scoreUnit.equals(scoreUnit)) {
-                return rate / row.rate;
-            }
-        }
-        return Double.NaN;
+    /** Whether another row is a round of the same. */
+    boolean sameRow(Row other) {
+        return sameTask(other) && engine.equals(other.engine) && threads == other.threads;
+    }
+
+    /** The rate as a share of the multiply-add peak measured beside it, NaN if there is none. */
+    double shareOfPeak() {
+        return unit == Work.Unit.GFLOP ? rate / ceiling : Double.NaN;
     }
 
     /** The rate as a multiple of scalar's on the same task, NaN if there is none or this is scalar itself. */
     double timesScalar(List<Row> rows) {
-        if (!kernels.equals("simd")) {
+        if (!engine.equals("simd")) {
             return Double.NaN;
         }
         Row best = null;
         for (Row row : rows) {
             // Of callers, as many; otherwise scalar has one thread only.
-            if (row.kernels.equals("scalar") && sameTask(row)
+            if (row.engine.equals("scalar") && sameTask(row)
                     && (row.threads == threads || (row.threads == 1 && best == null))) {
                 best = row;
             }
@@ -92,7 +107,8 @@ record Row(String benchmark, String params, String kernels, int threads, double 
         return best == null ? Double.NaN : rate / best.rate;
     }
 
-    private static int threads(BenchmarkParams params) {
+    /** How many threads do the work: the parameter of that name, or JMH's own. */
+    static int threads(BenchmarkParams params) {
         String threads = params.getParam("threads");
         return threads == null ? params.getThreads() : Integer.parseInt(threads);
     }
@@ -100,7 +116,7 @@ record Row(String benchmark, String params, String kernels, int threads, double 
     private static String others(BenchmarkParams params) {
         List<String> others = new ArrayList<>();
         for (String key : params.getParamsKeys()) {
-            if (!key.equals("kernels") && !key.equals("threads")) {
+            if (!key.equals("engine") && !key.equals("threads")) {
                 others.add(key + "=" + params.getParam(key));
             }
         }

@@ -17,9 +17,10 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * JMH's command line with this suite's defaults: the GC profiler, the Vector API in the forked JVMs, results in a file,
- * and failure rather than a result left out. {@code -t n} means {@code -p threads=n}, and without either there are 1
- * thread and as many as there are processors.
+ * JMH's command line with this suite's defaults: the GC profiler and the ceiling's, the Vector API in the forked JVMs,
+ * results in a file, and failure rather than a result left out. {@code -t n} means {@code -p threads=n}, and without
+ * either there are 1 thread and as many as there are processors. One option is our own: {@code -rounds n} runs
+ * everything n times over.
  */
 final class Settings {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
@@ -28,25 +29,29 @@ final class Settings {
     private static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
 
     private final CommandLineOptions options;
-    private final List<String> kernels;
+    private final List<EngineProvider> engines;
     private final List<Integer> threads;
     private final Set<String> params = new TreeSet<>();
     private final Path results;
+    private final int rounds;
 
     /**
      * Reads a command line.
      *
      * @throws CommandLineOptionException if JMH does not understand it
-     * @throws IllegalArgumentException   if kernels or threads are none
+     * @throws IllegalArgumentException   if engines, threads or rounds are none
      */
-    Settings(String... args) throws CommandLineOptionException {
+    Settings(String... commandLine) throws CommandLineOptionException {
+        List<String> words = new ArrayList<>(List.of(commandLine));
+        rounds = takeRounds(words);
+        String[] args = words.toArray(new String[0]);
         options = new CommandLineOptions(args);
         for (int i = 0; i + 1 < args.length; i++) {
             if (args[i].equals("-p")) {
                 params.add(args[i + 1].replaceFirst("=.*", ""));
             }
         }
-        kernels = kernels(options.getParameter("kernels").orElse(List.of("scalar", "simd")));
+        engines = engines(options);
         threads = threads(options);
         String name = LocalDateTime.now(ZoneId.systemDefault()).format(TIME) + "."
                 + resultFormat().name().toLowerCase(Locale.ROOT);
@@ -59,9 +64,14 @@ final class Settings {
         return options;
     }
 
-    /** The kernels to run, scalar before simd. */
-    List<String> kernels() {
-        return kernels;
+    /** The engines to run, in their order. */
+    List<EngineProvider> engines() {
+        return engines;
+    }
+
+    /** How many times everything is run. */
+    int rounds() {
+        return rounds;
     }
 
     /** How many threads may share an operation, or how many callers there are, in ascending order. */
@@ -110,19 +120,34 @@ final class Settings {
         // JMH writes those of a part of the suite there, which are then overwritten by all.
         builder.result(results.toString()).resultFormat(resultFormat());
         builder.shouldFailOnError(options.shouldFailOnError().orElse(true));
+        // The first one is asked first before an iteration and last after it.
+        builder.addProfiler(Ceiling.class);
         if (options.getProfilers().stream().noneMatch(profiler -> profiler.getKlass().equals("gc"))) {
             builder.addProfiler("gc");
         }
         return builder;
     }
 
-    private static List<String> kernels(Collection<String> asked) {
-        for (String name : asked) {
-            if (!name.equals("scalar") && !name.equals("simd")) {
-                throw new IllegalArgumentException("kernels are scalar or simd, but '" + name + "' came");
-            }
+    private static List<EngineProvider> engines(CommandLineOptions options) {
+        Collection<String> asked = options.getParameter("engine").orElse(null);
+        if (options.getForkCount().orElse(1) == 0) {
+            throw new IllegalArgumentException("every engine needs a process of its own, but -f 0 came");
         }
-        return asked.stream().distinct().sorted().toList();
+        return asked == null ? Engines.all() : asked.stream().distinct().map(Engines::named).toList();
+    }
+
+    /** Takes our own option away from JMH's. */
+    private static int takeRounds(List<String> words) {
+        int index = words.indexOf("-rounds");
+        if (index < 0) {
+            return 1;
+        }
+        String count = index + 1 < words.size() ? words.get(index + 1) : "";
+        if (!count.matches("[1-9]\\d{0,3}")) {
+            throw new IllegalArgumentException("rounds are a number from 1, but '" + count + "' came");
+        }
+        words.subList(index, index + 2).clear();
+        return Integer.parseInt(count);
     }
 
     private static List<Integer> threads(CommandLineOptions options) {

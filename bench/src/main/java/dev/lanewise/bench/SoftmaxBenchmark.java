@@ -1,10 +1,5 @@
 package dev.lanewise.bench;
 
-import dev.lanewise.kernel.Kernel;
-import dev.lanewise.kernel.Kernels;
-import dev.lanewise.kernel.Scratch;
-import dev.lanewise.kernel.SoftmaxWithLoss;
-import dev.lanewise.tensor.Matrix;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -20,13 +15,14 @@ import org.openjdk.jmh.annotations.Warmup;
 /** Softmax with cross-entropy and its gradient over a mini-batch of 128 rows: few classes, and many. */
 @State(Scope.Benchmark)
 @Fork(1)
-@Warmup(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 100, timeUnit = TimeUnit.MILLISECONDS)
 public class SoftmaxBenchmark {
     private static final int ROWS = 128;
+    private static final float TOLERANCE = 2e-6f;
 
     @Param({"scalar", "simd"})
-    String kernels;
+    String engine;
 
     @Param("1")
     int threads;
@@ -34,38 +30,35 @@ public class SoftmaxBenchmark {
     @Param({"10", "1000"})
     int classes;
 
-    private Kernels opened;
-    private Kernel kernel;
-    private Matrix gradient;
-    private Matrix losses;
+    private Engine opened;
+    private Computation softmax;
 
-    /** Makes the matrices and binds the operation. */
+    /** Makes the matrices, binds the operation and checks it. */
     @Setup
     public void setup() {
-        opened = Inputs.open(kernels, threads);
-        Matrix logits = Inputs.uniform(ROWS, classes, 1);
+        opened = Engines.open(engine, threads);
+        float[] logits = Inputs.uniform(ROWS * classes, 1);
         int[] labels = Inputs.labels(ROWS, classes, 2);
-        gradient = Inputs.unwritten(ROWS, classes);
-        losses = Inputs.unwritten(ROWS, 1);
-        kernel = opened.bind(new SoftmaxWithLoss(logits, labels, 1f / ROWS, gradient, losses), new Scratch());
+        softmax = opened.softmax(logits, labels, classes);
+        Agreement.requireAsScalar(engine, "softmax", softmax, scalar -> scalar.softmax(logits, labels, classes),
+                TOLERANCE);
     }
 
-    /** Ends the kernels' threads. */
+    /** Ends the engine's threads. */
     @TearDown
     public void tearDown() {
         opened.close();
     }
 
-    /** Reads the logits, writes gradient and losses; returns the floats of the gradient. */
+    /** Reads the logits, writes gradient and losses. */
     @Benchmark
-    public float[] withLoss() {
-        kernel.run();
-        return gradient.data();
+    public void withLoss() {
+        softmax.run();
     }
 
-    /** The losses of the last run. */
-    float[] losses() {
-        return losses.data();
+    /** The gradient and the losses. */
+    float[] result() {
+        return softmax.result();
     }
 
     static Work work(UnaryOperator<String> params) {

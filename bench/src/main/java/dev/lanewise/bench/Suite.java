@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
@@ -21,62 +21,74 @@ import org.openjdk.jmh.runner.format.OutputFormat;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import org.openjdk.jmh.util.UnCloseablePrintStream;
 
 /**
- * The benchmarks of one run in their order: first the machine's peak, whenever there is arithmetic to compare with it,
- * then scalar with its one thread, then SIMD with every number of threads. JMH alone would take all kernels with all
- * threads. Where threads are callers, they are JMH's own threads.
+ * The measurements of one run in their order. All of them make a round, and rounds follow each other; within a round the
+ * machine comes first, then task by task all engines one after the other, each in a JVM of its own, so that what is
+ * compared was measured within seconds. Where threads are callers, they are JMH's own threads.
  */
 final class Suite {
+    /** What JMH needs to compile its own loop around code that is machine code already. */
+    private static final TimeValue NATIVE_WARMUP = TimeValue.milliseconds(100);
+    private static final int NATIVE_WARMUPS = 2;
+
     private final Settings settings;
-    private final List<Pass> passes = new ArrayList<>();
+    private final List<Item> items = new ArrayList<>();
 
     /**
-     * Benchmarks that JMH runs with the same options.
+     * One measurement of JMH.
      *
-     * @param kernels {@code scalar} or {@code simd}, {@code null} where none are involved
-     * @param threads values of the parameter of that name, empty where threads are callers
+     * @param engine  {@code null} where the machine itself is measured
+     * @param params  a value for each of the benchmark's parameters
      * @param callers JMH's threads
      */
-    private record Pass(List<BenchmarkListEntry> benchmarks, @Nullable String kernels, List<String> threads,
+    private record Item(BenchmarkListEntry benchmark, @Nullable EngineProvider engine, Map<String, String> params,
             int callers) {
     }
 
     /**
      * Selects the benchmarks.
      *
-     * @throws IllegalArgumentException if there is none of that name, or a parameter that none of them has
+     * @throws IllegalArgumentException if there is none of that name, or a parameter that none of them has, or no engine
+     *                                  that offers any of them
      */
     Suite(Settings settings) {
         this.settings = settings;
-        Set<BenchmarkListEntry> selected = find(settings.options().getIncludes());
+        Set<BenchmarkListEntry> selected = BenchmarkList.defaultList().find(new Progress(System.out, 0),
+                settings.options().getIncludes(), settings.options().getExcludes());
         if (selected.isEmpty()) {
             throw new IllegalArgumentException(
                     "no benchmark matches " + String.join(" ", settings.options().getIncludes()));
         }
         requireParams(selected);
-        if (selected.stream().anyMatch(Suite::arithmetic)) {
-            selected.addAll(find(List.of("\\." + Pattern.quote(Row.PEAK) + "$")));
+        for (BenchmarkListEntry entry : selected) {
+            if (!params(entry).containsKey("engine")) {
+                settings.threads().forEach(count -> items.add(new Item(entry, null, Map.of(), count)));
+            }
         }
-        plan(selected);
+        for (BenchmarkListEntry entry : selected) {
+            if (params(entry).containsKey("engine")) {
+                plan(entry);
+            }
+        }
+        if (items.isEmpty()) {
+            throw new IllegalArgumentException("none of the engines "
+                    + String.join(", ", settings.engines().stream().map(EngineProvider::name).toList())
+                    + " offers any of the selected benchmarks with threads " + settings.threads());
+        }
     }
 
     /** Whether SIMD kernels take part. */
     boolean needsSimd() {
-        return passes.stream().anyMatch(pass -> "simd".equals(pass.kernels));
+        return items.stream().anyMatch(item -> item.engine != null && item.engine.name().equals("simd"));
     }
 
     /** How many results there will be. */
     int size() {
-        int size = 0;
-        for (Pass pass : passes) {
-            for (BenchmarkListEntry benchmark : pass.benchmarks) {
-                size += combinations(benchmark) * Math.max(1, pass.threads.size());
-            }
-        }
-        return size * Math.max(1, settings.options().getBenchModes().size());
+        return items.size() * settings.rounds() * Math.max(1, settings.options().getBenchModes().size());
     }
 
     /**
@@ -92,8 +104,10 @@ final class Suite {
             VerboseMode verbosity = settings.options().verbosity().orElse(VerboseMode.NORMAL);
             OutputFormat format = report == null ? progress
                     : OutputFormatFactory.createFormatInstance(report, verbosity);
-            for (Pass pass : passes) {
-                results.addAll(new Runner(options(pass), format).run());
+            for (int round = 0; round < settings.rounds(); round++) {
+                for (Item item : items) {
+                    results.addAll(new Runner(options(item), format).run());
+                }
             }
         } catch (RunnerException e) {
             progress.failed();
@@ -112,69 +126,70 @@ final class Suite {
                 : null;
     }
 
-    private void plan(Set<BenchmarkListEntry> selected) {
-        List<BenchmarkListEntry> machine = new ArrayList<>();
-        List<BenchmarkListEntry> operations = new ArrayList<>();
-        List<BenchmarkListEntry> callers = new ArrayList<>();
-        for (BenchmarkListEntry entry : selected) {
-            Set<String> names = params(entry).keySet();
-            (!names.contains("kernels") ? machine : names.contains("threads") ? operations : callers).add(entry);
-        }
-        NavigableSet<Integer> threads = new TreeSet<>(settings.threads());
-        if (settings.kernels().contains("scalar") && !operations.isEmpty()) {
-            threads.add(1);
-        }
-        for (int count : threads) {
-            add(new Pass(machine, null, List.of(), count));
-        }
-        for (String kernels : settings.kernels()) {
-            List<Integer> counts = kernels.equals("scalar") ? List.of(1) : settings.threads();
-            add(new Pass(operations, kernels, counts.stream().map(String::valueOf).toList(), 1));
+    private void plan(BenchmarkListEntry benchmark) {
+        Task task = Task.of(benchmark.getUsername());
+        boolean callers = !params(benchmark).containsKey("threads");
+        for (Map<String, String> rest : combinations(benchmark)) {
             for (int count : settings.threads()) {
-                add(new Pass(callers, kernels, List.of(), count));
+                for (EngineProvider engine : settings.engines()) {
+                    if (engine.offers(task, callers ? 1 : count)) {
+                        Map<String, String> params = new TreeMap<>(rest);
+                        params.put("engine", engine.name());
+                        if (!callers) {
+                            params.put("threads", Integer.toString(count));
+                        }
+                        items.add(new Item(benchmark, engine, params, callers ? count : 1));
+                    }
+                }
             }
         }
     }
 
-    private void add(Pass pass) {
-        if (!pass.benchmarks.isEmpty()) {
-            passes.add(pass);
-        }
-    }
-
-    private Options options(Pass pass) {
-        String names = pass.benchmarks.stream().map(entry -> Pattern.quote(entry.getUsername()))
-                .collect(Collectors.joining("|", "(?:", ")$"));
-        OptionsBuilder builder = settings.builder();
-        // Includes add to those of the command line, so the rest has to be excluded.
-        builder.include("^" + names).exclude("^(?!" + names + ")").threads(pass.callers);
-        if (pass.kernels != null) {
-            builder.param("kernels", pass.kernels);
-        }
-        if (!pass.threads.isEmpty()) {
-            builder.param("threads", pass.threads.toArray(new String[0]));
-        }
-        return builder.build();
-    }
-
-    private Set<BenchmarkListEntry> find(List<String> includes) {
-        return BenchmarkList.defaultList().find(new Progress(System.out, 0), includes,
-                settings.options().getExcludes());
-    }
-
-    private int combinations(BenchmarkListEntry benchmark) {
-        int combinations = 1;
+    /** All combinations of a benchmark's parameters other than engine and threads. */
+    private List<Map<String, String>> combinations(BenchmarkListEntry benchmark) {
+        List<Map<String, String>> combinations = List.of(Map.of());
         for (Map.Entry<String, String[]> param : params(benchmark).entrySet()) {
-            if (!param.getKey().equals("kernels") && !param.getKey().equals("threads")) {
-                combinations *= settings.options().getParameter(param.getKey())
-                        .orElse(List.of(param.getValue())).size();
+            String name = param.getKey();
+            if (name.equals("engine") || name.equals("threads")) {
+                continue;
             }
+            Collection<String> values = settings.options().getParameter(name).orElse(List.of(param.getValue()));
+            List<Map<String, String>> longer = new ArrayList<>();
+            for (Map<String, String> combination : combinations) {
+                for (String value : values) {
+                    Map<String, String> more = new TreeMap<>(combination);
+                    more.put(name, value);
+                    longer.add(more);
+                }
+            }
+            combinations = longer;
         }
         return combinations;
     }
 
+    private Options options(Item item) {
+        String name = Pattern.quote(item.benchmark.getUsername()) + "$";
+        OptionsBuilder builder = settings.builder();
+        // Includes add to those of the command line, so the rest has to be excluded.
+        builder.include("^" + name).exclude("^(?!" + name + ")").threads(item.callers);
+        item.params.forEach(builder::param);
+        if (compiledBefore(item) && !settings.options().getWarmupIterations().hasValue()) {
+            builder.warmupIterations(NATIVE_WARMUPS);
+            if (!settings.options().getWarmupTime().hasValue()) {
+                builder.warmupTime(NATIVE_WARMUP);
+            }
+        }
+        return builder.build();
+    }
+
+    /** Whether it is one call into code that no JVM has to compile. */
+    private static boolean compiledBefore(Item item) {
+        return item.engine != null && !LanewiseEngine.PROVIDERS.contains(item.engine)
+                && Task.of(item.benchmark.getUsername()).kernel();
+    }
+
     private void requireParams(Set<BenchmarkListEntry> selected) {
-        Set<String> known = new TreeSet<>(Set.of("kernels", "threads"));
+        Set<String> known = new TreeSet<>(Set.of("engine", "threads"));
         for (BenchmarkListEntry entry : selected) {
             known.addAll(params(entry).keySet());
         }
@@ -184,10 +199,6 @@ final class Suite {
                         + "'; there are " + String.join(", ", known));
             }
         }
-    }
-
-    private static boolean arithmetic(BenchmarkListEntry entry) {
-        return entry.getUsername().contains("Gemm");
     }
 
     private static Map<String, String[]> params(BenchmarkListEntry entry) {

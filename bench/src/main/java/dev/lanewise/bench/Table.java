@@ -10,7 +10,7 @@ import java.util.Locale;
  * same run, bytes allocated, and the rate as a multiple of scalar's. A cell is a hyphen where nothing was measured.
  */
 final class Table {
-    private static final String[] HEADER = {"benchmark", "params", "kernels", "threads", "score", "± error", "unit",
+    private static final String[] HEADER = {"benchmark", "params", "engine", "threads", "score", "± error", "unit",
             "rate", "unit", "peak", "B/op", "× scalar"};
     /** Columns of words; the others hold numbers. */
     private static final String LEFT = "ttt...t.t...";
@@ -19,7 +19,8 @@ final class Table {
     }
 
     /** The rows sorted by benchmark, then in the order in which their parameters were first measured. */
-    static String format(List<Row> rows) {
+    static String format(List<Row> results) {
+        List<Row> rows = medians(results);
         List<Row> sorted = new ArrayList<>(rows);
         sorted.sort(Comparator.comparing((Row row) -> !row.benchmark().startsWith("PeakBenchmark"))
                 .thenComparing(Row::benchmark).thenComparingInt(row -> firstOf(row, rows)));
@@ -29,6 +30,16 @@ final class Table {
             lines.add(cells(row, rows));
         }
         return align(lines);
+    }
+
+    private static List<Row> medians(List<Row> results) {
+        List<Row> rows = new ArrayList<>();
+        for (Row first : results) {
+            if (rows.stream().noneMatch(first::sameRow)) {
+                rows.add(Row.median(results.stream().filter(first::sameRow).toList()));
+            }
+        }
+        return rows;
     }
 
     private static int firstOf(Row row, List<Row> rows) {
@@ -41,8 +52,8 @@ final class Table {
     }
 
     private static String[] cells(Row row, List<Row> rows) {
-        double share = row.shareOfPeak(rows);
-        return new String[]{row.benchmark(), row.params(), row.kernels().isEmpty() ? "-" : row.kernels(),
+        double share = row.shareOfPeak();
+        return new String[]{row.benchmark(), row.params(), row.engine().isEmpty() ? "-" : row.engine(),
                 Integer.toString(row.threads()), number(row.score()), number(row.error()), row.scoreUnit(),
                 number(row.rate()), row.unit().rate(),
                 Double.isNaN(share) ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * share),

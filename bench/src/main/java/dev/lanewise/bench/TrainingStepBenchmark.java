@@ -1,13 +1,7 @@
 package dev.lanewise.bench;
 
-import dev.lanewise.kernel.Kernels;
-import dev.lanewise.loss.SoftmaxCrossEntropy;
-import dev.lanewise.model.Model;
-import dev.lanewise.model.Plan;
-import dev.lanewise.optim.Adam;
-import dev.lanewise.optim.Optimizer;
-import dev.lanewise.optim.Sgd;
-import dev.lanewise.optim.Updater;
+import dev.lanewise.kernel.UpdateRule;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -27,13 +21,16 @@ import org.openjdk.jmh.annotations.Warmup;
  */
 @State(Scope.Benchmark)
 @Fork(1)
-@Warmup(iterations = 5, time = 1)
+@Warmup(iterations = 5, time = 600, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 public class TrainingStepBenchmark {
     private static final int MINI_BATCHES = 8;
+    /** Steps whose losses must be scalar's, and by how much they may differ. */
+    private static final int CHECKED = 3;
+    private static final float TOLERANCE = 1e-4f;
 
     @Param({"scalar", "simd"})
-    String kernels;
+    String engine;
 
     @Param("1")
     int threads;
@@ -41,32 +38,44 @@ public class TrainingStepBenchmark {
     @Param({"784-256-128-10/128/sgd", "784-256-128-10/128/adam", "784-50-10/100/sgd"})
     String training;
 
-    private Kernels opened;
-    private Model model;
-    private Plan plan;
-    private Updater updater;
-    private float[] samples;
-    private int[] labels;
-    private float[] input;
-    private int batch;
+    private Engine opened;
+    private Training trained;
+    private float[][] samples;
+    private int[][] labels;
     private int next;
 
-    /** Makes the model, its plan and the mini-batches. */
+    /** Makes the network and the mini-batches, and checks the losses of the first steps. */
     @Setup
     public void setup() {
-        opened = Inputs.open(kernels, threads);
+        opened = Engines.open(engine, threads);
         Network network = new Network(part(training, 0));
-        batch = Integer.parseInt(part(training, 1));
-        model = network.model();
-        plan = Plan.training(model, new SoftmaxCrossEntropy(), opened, batch);
-        updater = new Updater(optimizer(part(training, 2)), model.parameters(), plan.gradients(), opened);
-        samples = Inputs.uniform(MINI_BATCHES * batch * network.inputs(), 1);
-        labels = Inputs.labels(MINI_BATCHES * batch, network.outputs(), 2);
-        input = plan.input("x");
-        next = 0;
+        int batch = Integer.parseInt(part(training, 1));
+        UpdateRule rule = rule(part(training, 2));
+        samples = new float[MINI_BATCHES][];
+        labels = new int[MINI_BATCHES][];
+        for (int i = 0; i < MINI_BATCHES; i++) {
+            samples[i] = Inputs.uniform(batch * network.inputs(), 2 * i);
+            labels[i] = Inputs.labels(batch, network.outputs(), 2 * i + 1);
+        }
+        float[] parameters = network.initialParameters();
+        trained = opened.training(network, batch, rule, parameters);
+        float[] losses = losses(trained);
+        try (Engine scalar = Engines.open("scalar", 1)) {
+            Agreement.requireClose(engine, "losses", losses(scalar.training(network, batch, rule, parameters)),
+                    losses, TOLERANCE);
+        }
+        next = CHECKED;
     }
 
-    /** Ends the kernels' threads. */
+    private float[] losses(Training learner) {
+        float[] losses = new float[CHECKED];
+        for (int i = 0; i < CHECKED; i++) {
+            losses[i] = learner.step(samples[i], labels[i]);
+        }
+        return losses;
+    }
+
+    /** Ends the engine's threads. */
     @TearDown
     public void tearDown() {
         opened.close();
@@ -75,31 +84,25 @@ public class TrainingStepBenchmark {
     /** One step; returns the mean loss before it. */
     @Benchmark
     public float step() {
-        int length = samples.length / MINI_BATCHES;
-        System.arraycopy(samples, next * length, input, 0, length);
-        System.arraycopy(labels, next * batch, plan.labels(), 0, batch);
+        float loss = trained.step(samples[next], labels[next]);
         next = (next + 1) % MINI_BATCHES;
-        plan.forward();
-        plan.backward();
-        updater.step();
-        return plan.loss();
+        return loss;
     }
 
     /** The parameters as trained so far. */
     float[] parameters() {
-        return model.parameters().values();
+        return trained.parameters();
     }
 
     static Work work(UnaryOperator<String> params) {
         return Work.samples(Integer.parseInt(part(params.apply("training"), 1)));
     }
 
-    private static Optimizer optimizer(String name) {
-        return switch (name) {
-            case "sgd" -> new Sgd(0.01f);
-            case "adam" -> new Adam(0.001f);
-            default -> throw new IllegalArgumentException("an optimizer is sgd or adam, but '" + name + "' came");
-        };
+    private static UpdateRule rule(String name) {
+        if (!name.equals("sgd") && !name.equals("adam")) {
+            throw new IllegalArgumentException("an optimizer is sgd or adam, but '" + name + "' came");
+        }
+        return UpdateRule.valueOf(name.toUpperCase(Locale.ROOT));
     }
 
     private static String part(String training, int index) {

@@ -75,7 +75,6 @@ record Work(double amount, Unit unit) {
         return switch (name.substring(0, dot)) {
             case "PeakBenchmark" -> PeakBenchmark.work(method);
             case "GemmBenchmark" -> GemmBenchmark.work(params);
-            case "LayerGemmBenchmark" -> LayerGemmBenchmark.work(params);
             case "ActivationBenchmark" -> ActivationBenchmark.work(method, params);
             case "SoftmaxBenchmark" -> SoftmaxBenchmark.work(params);
             case "ColumnSumsBenchmark" -> ColumnSumsBenchmark.work(params);

@@ -21,8 +21,7 @@ import org.openjdk.jmh.runner.BenchmarkListEntry;
 class BenchmarkResultsTest {
     /** The benchmarks below and {@link PeakBenchmarkTest}'s. */
     private static final Set<String> TESTED = Set.of("ActivationBenchmark", "ColumnSumsBenchmark", "GemmBenchmark",
-            "LayerGemmBenchmark", "OptimizerBenchmark", "PeakBenchmark", "PredictBenchmark", "SoftmaxBenchmark",
-            "TrainingStepBenchmark");
+            "OptimizerBenchmark", "PeakBenchmark", "PredictBenchmark", "SoftmaxBenchmark", "TrainingStepBenchmark");
 
     @Test
     void everyBenchmarkIsTested() {
@@ -36,61 +35,51 @@ class BenchmarkResultsTest {
 
     @Test
     void gemm() {
-        assertSame("size 37", (kernels, threads) -> {
-            GemmBenchmark benchmark = new GemmBenchmark();
-            benchmark.kernels = kernels;
-            benchmark.threads = threads;
-            benchmark.size = 37;
-            benchmark.setup();
-            float[] c = benchmark.multiply().clone();
-            benchmark.tearDown();
-            return c;
-        });
-    }
-
-    @Test
-    void gemmOfLayers() {
-        for (String shape : List.of("5x7x11", "AtB:33x17x20", "ABt:20x35x9", "1x64x64", "100x10x50")) {
-            assertSame(shape, (kernels, threads) -> layerGemm(shape, kernels, threads));
+        for (String shape : List.of("37x37x37", "5x7x11", "AtB:33x17x20", "ABt:20x35x9", "1x64x64", "100x10x50")) {
+            assertSame(shape, (engine, threads) -> gemm(shape, engine, threads));
         }
-        assertFalse(Arrays.equals(layerGemm("8x8x8", "scalar", 1), layerGemm("AtB:8x8x8", "scalar", 1)),
+        assertFalse(Arrays.equals(gemm("8x8x8", "scalar", 1), gemm("AtB:8x8x8", "scalar", 1)),
                 "AtB must transpose A");
-        assertFalse(Arrays.equals(layerGemm("8x8x8", "scalar", 1), layerGemm("ABt:8x8x8", "scalar", 1)),
+        assertFalse(Arrays.equals(gemm("8x8x8", "scalar", 1), gemm("ABt:8x8x8", "scalar", 1)),
                 "ABt must transpose B");
     }
 
-    private static float[] layerGemm(String shape, String kernels, int threads) {
-        LayerGemmBenchmark benchmark = new LayerGemmBenchmark();
-        benchmark.kernels = kernels;
+    private static float[] gemm(String shape, String engine, int threads) {
+        GemmBenchmark benchmark = new GemmBenchmark();
+        benchmark.engine = engine;
         benchmark.threads = threads;
         benchmark.shape = shape;
         benchmark.setup();
-        float[] c = benchmark.multiply().clone();
+        benchmark.multiply();
         benchmark.tearDown();
-        return c;
+        return benchmark.result();
     }
 
     @Test
     void activations() {
         for (Activation activation : Activation.values()) {
-            assertSame(activation + " forward", (kernels, threads) -> {
-                ActivationBenchmark benchmark = activation(activation, kernels, threads);
-                float[] y = benchmark.forward().clone();
+            assertSame(activation + " forward", (engine, threads) -> {
+                ActivationBenchmark benchmark = activation(activation, engine, threads);
+                ActivationBenchmark.Forward forward = new ActivationBenchmark.Forward();
+                forward.setup(benchmark);
+                benchmark.forward(forward);
                 benchmark.tearDown();
-                return y;
+                return forward.result();
             });
-            assertSame(activation + " backward", (kernels, threads) -> {
-                ActivationBenchmark benchmark = activation(activation, kernels, threads);
-                float[] dx = benchmark.backward().clone();
+            assertSame(activation + " backward", (engine, threads) -> {
+                ActivationBenchmark benchmark = activation(activation, engine, threads);
+                ActivationBenchmark.Backward backward = new ActivationBenchmark.Backward();
+                backward.setup(benchmark);
+                benchmark.backward(backward);
                 benchmark.tearDown();
-                return dx;
+                return backward.result();
             });
         }
     }
 
-    private static ActivationBenchmark activation(Activation activation, String kernels, int threads) {
+    private static ActivationBenchmark activation(Activation activation, String engine, int threads) {
         ActivationBenchmark benchmark = new ActivationBenchmark();
-        benchmark.kernels = kernels;
+        benchmark.engine = engine;
         benchmark.threads = threads;
         benchmark.activation = activation;
         benchmark.cols = 9;
@@ -101,51 +90,50 @@ class BenchmarkResultsTest {
     @Test
     void softmax() {
         for (int classes : new int[]{10, 45}) {
-            assertSame(classes + " classes", (kernels, threads) -> {
+            assertSame(classes + " classes", (engine, threads) -> {
                 SoftmaxBenchmark benchmark = new SoftmaxBenchmark();
-                benchmark.kernels = kernels;
+                benchmark.engine = engine;
                 benchmark.threads = threads;
                 benchmark.classes = classes;
                 benchmark.setup();
-                float[] gradient = benchmark.withLoss();
-                float[] losses = benchmark.losses();
-                float[] both = new float[gradient.length + losses.length];
-                System.arraycopy(gradient, 0, both, 0, gradient.length);
-                System.arraycopy(losses, 0, both, gradient.length, losses.length);
+                benchmark.withLoss();
                 benchmark.tearDown();
-                return both;
+                float[] result = benchmark.result();
+                assertEquals(128 * classes + 128, result.length, "gradient and losses");
+                return result;
             });
         }
     }
 
     @Test
     void columnSums() {
-        assertSame("column sums", (kernels, threads) -> {
+        assertSame("column sums", (engine, threads) -> {
             ColumnSumsBenchmark benchmark = new ColumnSumsBenchmark();
-            benchmark.kernels = kernels;
+            benchmark.engine = engine;
             benchmark.threads = threads;
             benchmark.shape = "300x21";
             benchmark.setup();
-            float[] sums = benchmark.sum().clone();
+            benchmark.sum();
             benchmark.tearDown();
-            return sums;
+            return benchmark.result();
         });
     }
 
     @Test
     void optimizers() {
         for (UpdateRule rule : UpdateRule.values()) {
-            assertSame(rule.toString(), (kernels, threads) -> {
+            assertSame(rule.toString(), (engine, threads) -> {
                 OptimizerBenchmark benchmark = new OptimizerBenchmark();
-                benchmark.kernels = kernels;
+                benchmark.engine = engine;
                 benchmark.threads = threads;
                 benchmark.rule = rule;
                 benchmark.parameters = 1001;
                 benchmark.setup();
+                float[] before = benchmark.result();
                 benchmark.update();
-                float[] values = benchmark.update().clone();
+                assertFalse(Arrays.equals(before, benchmark.result()), rule + " must change the parameters");
                 benchmark.tearDown();
-                return values;
+                return benchmark.result();
             });
         }
     }
@@ -153,18 +141,18 @@ class BenchmarkResultsTest {
     @Test
     void trainingSteps() {
         for (String training : List.of("20-16-10/8/sgd", "20-16-12-10/7/adam")) {
-            assertSame(training, (kernels, threads) -> {
+            assertSame(training, (engine, threads) -> {
                 TrainingStepBenchmark benchmark = new TrainingStepBenchmark();
-                benchmark.kernels = kernels;
+                benchmark.engine = engine;
                 benchmark.threads = threads;
                 benchmark.training = training;
                 benchmark.setup();
-                float[] before = benchmark.parameters().clone();
+                float[] before = benchmark.parameters();
                 float[] losses = new float[20];
                 for (int i = 0; i < losses.length; i++) {
                     losses[i] = benchmark.step();
                 }
-                float[] after = benchmark.parameters().clone();
+                float[] after = benchmark.parameters();
                 assertFalse(Arrays.equals(before, after), training + " must change the parameters");
                 benchmark.tearDown();
                 float[] all = Arrays.copyOf(after, after.length + losses.length);
@@ -176,36 +164,36 @@ class BenchmarkResultsTest {
 
     @Test
     void predictions() {
-        assertSame("a prediction", (kernels, threads) -> {
+        assertSame("a prediction", (engine, threads) -> {
             PredictBenchmark benchmark = new PredictBenchmark();
-            benchmark.kernels = kernels;
+            benchmark.engine = engine;
             benchmark.network = "20-16-10";
             benchmark.setup();
             PredictBenchmark.Caller caller = new PredictBenchmark.Caller();
             caller.setup(benchmark);
             float[] output = benchmark.predict(caller).clone();
+            assertArrayEquals(output, benchmark.latency(caller), "the two modes");
             benchmark.tearDown();
             return output;
         });
     }
 
     @Test
-    void refusesOtherKernelsThanAsked() {
-        assertEquals("a benchmark expects kernels scalar or simd, but 'auto' came",
-                assertThrows(IllegalArgumentException.class, () -> Inputs.open("auto", 1)).getMessage());
+    void refusesOtherEnginesThanAsked() {
+        assertThrows(IllegalArgumentException.class, () -> Engines.open("auto", 1));
         assertEquals("a benchmark expects scalar kernels with 2 threads, but they have 1",
-                assertThrows(IllegalArgumentException.class, () -> Inputs.open("scalar", 2)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> Engines.open("scalar", 2)).getMessage());
     }
 
     @Test
     void refusesUnknownShapesAndNetworks() {
         assertEquals("a shape is MxNxK, AtB:MxNxK or ABt:MxNxK, but '3x4' came",
-                assertThrows(IllegalArgumentException.class, () -> layerGemm("3x4", "scalar", 1)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> gemm("3x4", "scalar", 1)).getMessage());
         assertEquals("a network is its widths joined by hyphens, as 784-50-10, but '784' came",
                 assertThrows(IllegalArgumentException.class, () -> new Network("784")).getMessage());
     }
 
-    /** Holds SIMD kernels against scalar ones; the function takes kernels and threads. */
+    /** Holds SIMD kernels against scalar ones; the function takes engine and threads. */
     private static void assertSame(String what, BiFunction<String, Integer, float[]> run) {
         float[] expected = run.apply("scalar", 1);
         int nonzero = 0;

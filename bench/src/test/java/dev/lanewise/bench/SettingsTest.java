@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.ProfilerConfig;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /** The defaults, and what overrides them. */
@@ -15,24 +16,34 @@ class SettingsTest {
     @Test
     void hasDefaults() throws CommandLineOptionException {
         Settings settings = new Settings();
-        assertEquals(List.of("scalar", "simd"), settings.kernels());
+        assertEquals(Engines.all().stream().map(EngineProvider::name).toList(), names(settings));
+        assertEquals(1, settings.rounds());
         assertEquals(List.copyOf(new TreeSet<>(List.of(1, Runtime.getRuntime().availableProcessors()))),
                 settings.threads());
         Options options = settings.builder().build();
         assertTrue(options.shouldFailOnError().get());
-        assertEquals("gc", options.getProfilers().get(0).getKlass());
+        assertEquals(List.of(Ceiling.class.getName(), "gc"), profilers(options));
     }
 
     @Test
     void theCommandLineWins() throws CommandLineOptionException {
-        Settings settings = new Settings("-f", "3", "-w", "7ms", "-prof", "gc", "-p", "kernels=simd", "-p",
-                "threads=4,2");
-        assertEquals(List.of("simd"), settings.kernels());
+        Settings settings = new Settings("-f", "3", "-w", "7ms", "-prof", "gc", "-p", "engine=simd", "-p",
+                "threads=4,2", "-rounds", "7");
+        assertEquals(List.of("simd"), names(settings));
+        assertEquals(7, settings.rounds());
         assertEquals(List.of(2, 4), settings.threads());
         Options options = settings.builder().build();
         assertEquals(3, options.getForkCount().get());
         assertEquals(TimeValue.milliseconds(7), options.getWarmupTime().get());
-        assertEquals(1, options.getProfilers().size());
+        assertEquals(1, profilers(options).stream().filter("gc"::equals).count());
+    }
+
+    private static List<String> names(Settings settings) {
+        return settings.engines().stream().map(EngineProvider::name).toList();
+    }
+
+    private static List<String> profilers(Options options) {
+        return options.getProfilers().stream().map(ProfilerConfig::getKlass).toList();
     }
 
     @Test

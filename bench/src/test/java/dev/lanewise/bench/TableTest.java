@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 class TableTest {
     private static final Row PEAK = row("PeakBenchmark.fma", "", "", 1, 100, Work.Unit.GFLOP);
     private static final Row PEAK_OF_TWO = row("PeakBenchmark.fma", "", "", 2, 200, Work.Unit.GFLOP);
+    private static final Row PEER = row("Gemm.multiply", "n=64", "peer", 1, 100, Work.Unit.GFLOP);
     private static final Row SCALAR = row("Gemm.multiply", "n=64", "scalar", 1, 8, Work.Unit.GFLOP);
     private static final Row SIMD = row("Gemm.multiply", "n=64", "simd", 1, 90, Work.Unit.GFLOP);
     private static final Row SIMD_OF_TWO = row("Gemm.multiply", "n=64", "simd", 2, 150,
@@ -17,32 +18,44 @@ class TableTest {
     private static final Row OTHER_SIZE = row("Gemm.multiply", "n=32", "simd", 1, 50, Work.Unit.GFLOP);
     private static final Row UPDATE = row("Optimizer.update", "SGD", "simd", 1, 21.5, Work.Unit.GB);
 
-    private static Row row(String benchmark, String params, String kernels, int threads, double rate,
+    private static Row row(String benchmark, String params, String engine, int threads, double rate,
             Work.Unit unit) {
-        return new Row(benchmark, params, kernels, threads, 1234.5, Double.NaN, "ops/s", rate, unit, 0.4);
+        return new Row(benchmark, params, engine, threads, 1234.5, Double.NaN, "ops/s", rate, unit, 0.4,
+                100.0 * threads);
     }
 
     @Test
     void comparesWithThePeakOfAsManyThreadsAndWithScalar() {
-        List<Row> rows = List.of(SIMD_OF_TWO, SCALAR, SIMD, OTHER_SIZE, UPDATE, PEAK, PEAK_OF_TWO);
+        List<Row> rows = List.of(SIMD_OF_TWO, SCALAR, SIMD, PEER, OTHER_SIZE, UPDATE, PEAK, PEAK_OF_TWO);
         String expected =
                 """
-                        benchmark          params  kernels  threads  score  ± error  unit    rate  unit        peak  B/op  × scalar
-                        PeakBenchmark.fma          -              1  1,235        -  ops/s  100.0  GFLOP/s  100.0 %     0         -
-                        PeakBenchmark.fma          -              2  1,235        -  ops/s  200.0  GFLOP/s  100.0 %     0         -
-                        Gemm.multiply      n=64    simd           2  1,235        -  ops/s  150.0  GFLOP/s   75.0 %     0     18.75
-                        Gemm.multiply      n=64    scalar         1  1,235        -  ops/s   8.00  GFLOP/s    8.0 %     0         -
-                        Gemm.multiply      n=64    simd           1  1,235        -  ops/s  90.00  GFLOP/s   90.0 %     0     11.25
-                        Gemm.multiply      n=32    simd           1  1,235        -  ops/s  50.00  GFLOP/s   50.0 %     0         -
-                        Optimizer.update   SGD     simd           1  1,235        -  ops/s  21.50  GB/s           -     0         -
+                        benchmark          params  engine  threads  score  ± error  unit    rate  unit        peak  B/op  × scalar
+                        PeakBenchmark.fma          -             1  1,235        -  ops/s  100.0  GFLOP/s  100.0 %     0         -
+                        PeakBenchmark.fma          -             2  1,235        -  ops/s  200.0  GFLOP/s  100.0 %     0         -
+                        Gemm.multiply      n=64    simd          2  1,235        -  ops/s  150.0  GFLOP/s   75.0 %     0     18.75
+                        Gemm.multiply      n=64    scalar        1  1,235        -  ops/s   8.00  GFLOP/s    8.0 %     0         -
+                        Gemm.multiply      n=64    simd          1  1,235        -  ops/s  90.00  GFLOP/s   90.0 %     0     11.25
+                        Gemm.multiply      n=64    peer          1  1,235        -  ops/s  100.0  GFLOP/s  100.0 %     0         -
+                        Gemm.multiply      n=32    simd          1  1,235        -  ops/s  50.00  GFLOP/s   50.0 %     0         -
+                        Optimizer.update   SGD     simd          1  1,235        -  ops/s  21.50  GB/s           -     0         -
                         """;
         assertEquals(expected, Table.format(rows));
     }
 
     @Test
-    void withoutPeakThereIsNoShare() {
-        assertTrue(Double.isNaN(SIMD.shareOfPeak(List.of(SIMD, SCALAR, PEAK_OF_TWO))));
-        assertTrue(Double.isNaN(UPDATE.shareOfPeak(List.of(PEAK, UPDATE))), "bandwidth is no share of arithmetic");
+    void roundsBecomeTheRowOfTheMedianRate() {
+        Row slow = row("Gemm.multiply", "n=64", "simd", 1, 70, Work.Unit.GFLOP);
+        Row fast = row("Gemm.multiply", "n=64", "simd", 1, 95, Work.Unit.GFLOP);
+        assertEquals(90, Row.median(List.of(fast, SIMD, slow)).rate());
+        assertEquals(70, Row.median(List.of(slow, SIMD)).rate());
+        assertEquals(SIMD, Row.median(List.of(SIMD)));
+        assertEquals(Table.format(List.of(SCALAR, SIMD)),
+                Table.format(List.of(SCALAR, fast, SCALAR, SIMD, SCALAR, slow)));
+    }
+
+    @Test
+    void bandwidthIsNoShareOfArithmetic() {
+        assertTrue(Double.isNaN(UPDATE.shareOfPeak()));
     }
 
     @Test

@@ -1,0 +1,208 @@
+package dev.lanewise.bench;
+
+import java.lang.management.ManagementFactory;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.profile.InternalProfiler;
+import org.openjdk.jmh.results.AggregationPolicy;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.ScalarResult;
+
+/**
+ * The multiply-add peak while a benchmark runs: measured for some milliseconds between its iterations, in its process,
+ * with one thread ({@code ceiling1}) and with as many as the benchmark has ({@code ceiling}). An iteration's ceiling is
+ * the mean of those before and after it. Tells a figure that fell short from a machine that did: where {@code ceiling}
+ * is far below the number of threads times {@code ceiling1}, somebody else had a core. Its threads sleep during
+ * iterations. JMH makes one by itself.
+ */
+public final class Ceiling implements InternalProfiler {
+    /** The result for one thread. */
+    static final String ONE = "ceiling1";
+    /** The result for all threads. */
+    static final String ALL = "ceiling";
+
+    private static final int CALLS = 512;
+    /** How long all threads run before the measurement: woken ones may share a core until the system parts them. */
+    private static final long SETTLING_NANOS = 8_000_000;
+    /** Compiled, the loop is several thousand times as fast as its first call, which loads classes. */
+    private static final int COMPILED = 300;
+    private static final long WARM_NANOS = 2_000_000_000;
+    /** How long nothing may run before the measurement: an engine's idle threads spin before they sleep. */
+    private static final int QUIET_MILLIS = 20;
+    private static final int QUIET_TRIES = 20;
+
+    private final PeakBenchmark peak = new PeakBenchmark();
+    /** How many measurements have begun, and how many threads the last one has. */
+    private final AtomicInteger rounds = new AtomicInteger();
+    private volatile int active;
+    private final AtomicInteger arrived = new AtomicInteger();
+    private final AtomicInteger finished = new AtomicInteger();
+    private Worker[] workers = {};
+    private double one;
+    private double all;
+
+    /** What JMH calls. */
+    public Ceiling() {
+    }
+
+    @Override
+    public String getDescription() {
+        return "The multiply-add peak of one and of all threads beside every iteration";
+    }
+
+    @Override
+    public void beforeIteration(BenchmarkParams params, IterationParams iteration) {
+        if (workers.length == 0) {
+            start(Row.threads(params));
+            measure();
+        }
+    }
+
+    @Override
+    public Collection<ScalarResult> afterIteration(BenchmarkParams params, IterationParams iteration,
+            IterationResult result) {
+        double oneBefore = one;
+        double allBefore = all;
+        measure();
+        return List.of(new ScalarResult(ONE, (oneBefore + one) / 2, "GFLOP/s", AggregationPolicy.AVG),
+                new ScalarResult(ALL, (allBefore + all) / 2, "GFLOP/s", AggregationPolicy.AVG));
+    }
+
+    /** Starts and warms so many threads, the caller's among them. */
+    void start(int threads) {
+        workers = new Worker[threads];
+        for (int i = 0; i < threads; i++) {
+            workers[i] = new Worker(i);
+        }
+        workers[0].warm();
+        for (int i = 1; i < threads; i++) {
+            workers[i].start();
+        }
+    }
+
+    private void measure() {
+        if (workers.length > 1) {
+            awaitQuiet();
+        }
+        one = rate(1);
+        all = workers.length == 1 ? one : rate(workers.length);
+    }
+
+    /** GFLOP/s of the first so many threads together, from the first one's start to the last one's end. */
+    double rate(int threads) {
+        arrived.set(0);
+        finished.set(0);
+        active = threads;
+        rounds.incrementAndGet();
+        for (int i = 1; i < threads; i++) {
+            LockSupport.unpark(workers[i]);
+        }
+        workers[0].work();
+        long begin = workers[0].begin;
+        long end = workers[0].end;
+        while (finished.get() < threads) {
+            Thread.onSpinWait();
+        }
+        for (int i = 1; i < threads; i++) {
+            begin = Math.min(begin, workers[i].begin);
+            end = Math.max(end, workers[i].end);
+        }
+        double seconds = (end - begin) / 1e9;
+        return PeakBenchmark.work("fma").rate(threads * CALLS / seconds);
+    }
+
+    /** Waits until this process does nothing, but not for long. */
+    private static void awaitQuiet() {
+        for (int i = 0; i < QUIET_TRIES; i++) {
+            long before = cpuNanos();
+            try {
+                Thread.sleep(QUIET_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            // The clock may tick no finer than every 10 ms.
+            if (cpuNanos() - before < QUIET_MILLIS * 1_000_000L / 4) {
+                return;
+            }
+        }
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean bean
+                ? bean.getProcessCpuTime()
+                : 0;
+    }
+
+    /** A thread that multiplies and adds when a round begins; the first one's work is done by the caller. */
+    private final class Worker extends Thread {
+        private final PeakBenchmark.Registers registers = new PeakBenchmark.Registers();
+        private final int index;
+        private volatile long begin;
+        private volatile long end;
+
+        Worker(int index) {
+            super("ceiling-" + index);
+            this.index = index;
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            int known = 0;
+            while (true) {
+                while (rounds.get() == known) {
+                    LockSupport.park(Ceiling.this);
+                }
+                known = rounds.get();
+                if (index < active) {
+                    work();
+                }
+            }
+        }
+
+        /** The work of one round, its measured part begun by all at once. */
+        void work() {
+            meet(active);
+            if (active > 1) {
+                long settled = System.nanoTime() + SETTLING_NANOS;
+                while (System.nanoTime() < settled) {
+                    peak.fma(registers);
+                }
+                meet(2 * active);
+            }
+            begin = System.nanoTime();
+            for (int i = 0; i < CALLS; i++) {
+                peak.fma(registers);
+            }
+            end = System.nanoTime();
+            finished.incrementAndGet();
+        }
+
+        private void meet(int all) {
+            arrived.incrementAndGet();
+            while (arrived.get() < all) {
+                Thread.onSpinWait();
+            }
+        }
+
+        /** Runs until the loop is compiled. */
+        void warm() {
+            long started = System.nanoTime();
+            peak.fma(registers);
+            long first = System.nanoTime() - started;
+            long now;
+            long call;
+            do {
+                long before = System.nanoTime();
+                peak.fma(registers);
+                now = System.nanoTime();
+                call = now - before;
+            } while (call > first / COMPILED && now - started < WARM_NANOS);
+        }
+    }
+}

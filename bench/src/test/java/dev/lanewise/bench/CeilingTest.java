@@ -1,0 +1,22 @@
+package dev.lanewise.bench;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** The ceiling counts the work of all its threads, round after round. */
+class CeilingTest {
+    @Test
+    void everyRoundEndsWithARate() {
+        for (int threads = 1; threads <= 3; threads++) {
+            Ceiling ceiling = new Ceiling();
+            ceiling.start(threads);
+            for (int i = 0; i < 5; i++) {
+                for (int active = 1; active <= threads; active++) {
+                    double rate = ceiling.rate(active);
+                    assertTrue(rate > 0 && rate < Double.POSITIVE_INFINITY, active + " of " + threads + ": " + rate);
+                }
+            }
+        }
+    }
+}
