@@ -2,8 +2,7 @@ package dev.lanewise.simd.parallel;
 
 import dev.lanewise.tensor.Nullable;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -13,27 +12,43 @@ import java.util.concurrent.locks.LockSupport;
  * nobody but the part it holds. Refuses to queue: while one caller uses the workers, another computes alone.
  *
  * <p>All free parts of a job are in one atomic word, a generation above and the number of unclaimed parts below, so
- * that a claim can only succeed on the job it was meant for. An idle worker spins for a moment, because the next
- * operation of a network follows soon, and then parks. {@link #run} allocates nothing.
+ * that a claim can only succeed on the job it was meant for. {@link #run} allocates nothing.
+ *
+ * <p>Who waits first looks again and again, because the next operation of a network follows within microseconds; then
+ * looks only when nobody else wants the processor; then sleeps. Waking a sleeper takes longer than many operations, so
+ * workers stay awake for a fifth of a millisecond, which spans the parts of a training step that are not shared. A
+ * caller wakes one sleeper, which wakes the next if parts are left by then: where processors are few, the rest sleeps on.
  */
 public final class Workers implements AutoCloseable {
-    /** How long an idle thread looks for work before it parks: a little longer than it takes to wake up. */
-    private static final long SPIN_NANOS = 30_000;
+    /** How long an idle worker keeps its processor. */
+    private static final long IDLE_SPIN_NANOS = 20_000;
+    /** How often it then offers the processor to others, some 0.4 µs each time if nobody wants it. */
+    private static final int IDLE_YIELDS = 400;
+    /** How long a caller keeps its processor while it waits for parts that workers hold. */
+    private static final long LAST_PARTS_SPIN_NANOS = 5_000;
+    /** How often it then offers it: soon it sleeps, and a worker that has no processor takes the caller's. */
+    private static final int LAST_PARTS_YIELDS = 100;
     /** How many looks there are between two looks at the clock. */
-    private static final int LOOKS = 64;
+    private static final int LOOKS = 32;
+
+    /** Where the words below lie in {@link #words}: far enough apart that writing one does not slow the other. */
+    private static final int STATE = 16;
+    private static final int FINISHED = 32;
+    private static final int WORDS = 48;
 
     private final Worker[] workers;
     /** Whether a caller uses the workers now. The fields below it are that caller's to reset. */
     private final AtomicBoolean taken = new AtomicBoolean();
-    /** Generation of the job (upper half) and its number of unclaimed parts (lower half). */
-    private final AtomicLong state = new AtomicLong();
-    /** Parts that ended or were given up. */
-    private final AtomicInteger finished = new AtomicInteger();
+    /**
+     * {@code STATE}: the generation of the job (upper half) and its number of unclaimed parts (lower half).
+     * {@code FINISHED}: parts that ended or were given up.
+     */
+    private final AtomicLongArray words = new AtomicLongArray(WORDS);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     /** The caller, once it has parked to wait for the last parts. */
     private volatile @Nullable Thread waiting;
     private volatile boolean closed;
-    /** The job; written before {@link #state} and read after a claim, which keeps the job from ending. */
+    /** The job; written before the state and read after a claim, which keeps the job from ending. */
     private Task task = Workers::nothing;
     private int parts;
 
@@ -102,11 +117,9 @@ public final class Workers implements AutoCloseable {
         this.task = task;
         this.parts = parts;
         failure.set(null);
-        finished.set(0);
-        state.set(((state.get() >>> Integer.SIZE) + 1) << Integer.SIZE | parts);
-        for (int i = 0; i < Math.min(workers.length, parts - 1); i++) {
-            workers[i].wake();
-        }
+        words.set(FINISHED, 0);
+        words.set(STATE, ((words.get(STATE) >>> Integer.SIZE) + 1) << Integer.SIZE | parts);
+        wakeOne(Math.min(workers.length, parts - 1));
         work(0);
         awaitLastParts(parts);
         Throwable thrown = failure.get();
@@ -118,54 +131,73 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** Claims and runs parts until none is left. */
-    private void work(int worker) {
-        long seen = state.get();
-        while ((int) seen != 0) {
-            if (state.compareAndSet(seen, seen - 1)) {
-                runPart(parts - (int) seen, worker);
+    /** Wakes one worker among the first {@code count}, if one sleeps. */
+    private void wakeOne(int count) {
+        for (int i = 0; i < count; i++) {
+            if (workers[i].wake()) {
+                return;
             }
-            seen = state.get();
         }
     }
 
-    private void runPart(int part, int worker) {
+    /** Claims and runs parts until none is left. */
+    private void work(int worker) {
+        long seen = words.get(STATE);
+        while ((int) seen != 0) {
+            if (words.compareAndSet(STATE, seen, seen - 1)) {
+                runPart((int) seen, worker);
+            }
+            seen = words.get(STATE);
+        }
+    }
+
+    private void runPart(int unclaimed, int worker) {
+        int all = parts;
         try {
-            task.run(part, worker);
+            task.run(all - unclaimed, worker);
         } catch (RuntimeException | Error e) {
             failure.compareAndSet(null, e);
             giveUp();
         }
-        finished.incrementAndGet();
-        Thread caller = waiting;
-        if (caller != null) {
-            LockSupport.unpark(caller);
+        if (words.incrementAndGet(FINISHED) == all) {
+            LockSupport.unpark(waiting);
         }
     }
 
     /** Counts the parts that nobody has begun as finished. */
     private void giveUp() {
-        long seen = state.get();
+        long seen = words.get(STATE);
         while ((int) seen != 0) {
-            if (state.compareAndSet(seen, seen - (int) seen)) {
-                finished.addAndGet((int) seen);
+            int unclaimed = (int) seen;
+            if (words.compareAndSet(STATE, seen, seen - unclaimed)) {
+                words.addAndGet(FINISHED, unclaimed);
             }
-            seen = state.get();
+            seen = words.get(STATE);
         }
     }
 
     private void awaitLastParts(int parts) {
-        long deadline = System.nanoTime() + SPIN_NANOS;
-        for (int look = 1; finished.get() != parts; look++) {
-            Thread.onSpinWait();
-            if (look % LOOKS == 0 && System.nanoTime() > deadline) {
-                waiting = Thread.currentThread();
-                while (finished.get() != parts) {
-                    LockSupport.park(this);
+        long deadline = System.nanoTime() + LAST_PARTS_SPIN_NANOS;
+        int yields = 0;
+        for (int look = 1; words.get(FINISHED) != parts; look++) {
+            if (yields > 0 || (look % LOOKS == 0 && System.nanoTime() > deadline)) {
+                if (++yields > LAST_PARTS_YIELDS) {
+                    sleepUntilFinished(parts);
+                    return;
                 }
-                waiting = null;
+                offerProcessor();
+            } else {
+                Thread.onSpinWait();
             }
         }
+    }
+
+    private void sleepUntilFinished(int parts) {
+        waiting = Thread.currentThread();
+        while (words.get(FINISHED) != parts) {
+            LockSupport.park(this);
+        }
+        waiting = null;
     }
 
     /** Ends the workers after the parts they hold. A job that runs meanwhile is finished by its caller. */
@@ -177,6 +209,12 @@ public final class Workers implements AutoCloseable {
         }
     }
 
+    /** Lets others run who want to. Speed alone depends on it. */
+    @SuppressWarnings("ThreadPriorityCheck")
+    private static void offerProcessor() {
+        Thread.yield();
+    }
+
     private static void nothing(int part, int worker) {
     }
 
@@ -184,7 +222,7 @@ public final class Workers implements AutoCloseable {
     private final class Worker {
         private final Thread thread;
         private final int number;
-        private volatile boolean parked;
+        private final AtomicBoolean parked = new AtomicBoolean();
 
         Worker(int number) {
             this.number = number;
@@ -195,41 +233,51 @@ public final class Workers implements AutoCloseable {
         private void live() {
             while (!closed) {
                 work(number);
-                if (!spin()) {
-                    park();
+                if (!comesSoon()) {
+                    sleep();
                 }
             }
         }
 
         private boolean idle() {
-            return (int) state.get() == 0 && !closed;
+            return (int) words.get(STATE) == 0 && !closed;
         }
 
         /** Whether something happened within a moment. */
-        private boolean spin() {
-            long deadline = System.nanoTime() + SPIN_NANOS;
+        private boolean comesSoon() {
+            long deadline = System.nanoTime() + IDLE_SPIN_NANOS;
+            int yields = 0;
             for (int look = 1; idle(); look++) {
-                Thread.onSpinWait();
-                if (look % LOOKS == 0 && System.nanoTime() > deadline) {
-                    return false;
+                if (yields > 0 || (look % LOOKS == 0 && System.nanoTime() > deadline)) {
+                    if (++yields > IDLE_YIELDS) {
+                        return false;
+                    }
+                    offerProcessor();
+                } else {
+                    Thread.onSpinWait();
                 }
             }
             return true;
         }
 
-        private void park() {
-            parked = true;
-            while (parked && idle()) {
+        private void sleep() {
+            parked.set(true);
+            while (parked.get() && idle()) {
                 LockSupport.park(Workers.this);
             }
-            parked = false;
+            parked.set(false);
+            if (!idle()) {
+                wakeOne(workers.length);
+            }
         }
 
-        void wake() {
-            if (parked) {
-                parked = false;
+        /** Ends this worker's sleep; returns whether it slept. */
+        boolean wake() {
+            if (parked.get() && parked.compareAndSet(true, false)) {
                 LockSupport.unpark(thread);
+                return true;
             }
+            return false;
         }
     }
 }

@@ -92,6 +92,50 @@ class WorkersTest {
         }
     }
 
+    /** As many parts as threads, all waiting for each other: whoever sleeps is woken, by the caller or by another. */
+    @Test
+    void everyWorkerWakes() {
+        for (int threads : THREADS) {
+            try (Workers workers = new Workers(threads)) {
+                for (int job = 0; job < 50; job++) {
+                    CountDownLatch all = new CountDownLatch(threads);
+                    AtomicIntegerArray runs = new AtomicIntegerArray(threads);
+                    workers.run((part, worker) -> {
+                        runs.incrementAndGet(worker);
+                        all.countDown();
+                        if (threads > 1) {
+                            await(all);
+                        }
+                    }, threads);
+                    for (int worker = 0; worker < threads; worker++) {
+                        assertEquals(1, runs.get(worker), "parts of thread " + worker + " of " + threads);
+                    }
+                    LockSupport.parkNanos(job % 5 * 500_000L); // some sleep, some do not
+                }
+            }
+        }
+    }
+
+    /** A caller that waits so long that it sleeps is woken by the last part. */
+    @Test
+    void sleepingCaller() {
+        try (Workers workers = new Workers(3)) {
+            for (int job = 0; job < 30; job++) {
+                CountDownLatch begun = new CountDownLatch(3);
+                AtomicInteger ended = new AtomicInteger();
+                workers.run((part, worker) -> {
+                    begun.countDown();
+                    await(begun);
+                    if (worker > 0) {
+                        LockSupport.parkNanos(worker * 1_000_000L);
+                    }
+                    ended.incrementAndGet();
+                }, 3);
+                assertEquals(3, ended.get());
+            }
+        }
+    }
+
     /** A worker without a processor must not hold up the job: only the part it has begun is waited for. */
     @Test
     void callerWaitsForBegunParts() {
