@@ -1,0 +1,2 @@
+/** The engines that Lanewise is compared with, each as it is used best. */
+package dev.lanewise.bench.peers;
