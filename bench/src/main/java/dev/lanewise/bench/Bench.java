@@ -1,5 +1,6 @@
 package dev.lanewise.bench;
 
+import dev.lanewise.bench.report.Report;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URISyntaxException;
@@ -34,6 +35,9 @@ public final class Bench {
 
     /** Runs what the arguments say; returns the exit status. */
     static int run(String[] args, PrintStream out, PrintStream err) {
+        if (args.length > 0 && args[0].equals("report")) {
+            return Report.run(List.of(args).subList(1, args.length), out, err);
+        }
         try {
             Settings settings = new Settings(args);
             if (!list(settings.options())) {
@@ -60,7 +64,7 @@ public final class Bench {
     }
 
     /** The file that says what machine it was, beside a file of results. */
-    static Path machineFile(Path results) {
+    public static Path machineFile(Path results) {
         String name = results.getFileName().toString().replaceFirst("\\.[^.]*$", "");
         return results.resolveSibling(name + ".machine.json");
     }

@@ -21,7 +21,7 @@ import java.util.List;
  * @param vectorBits  the width of the SIMD kernels' vectors, 0 where they cannot run
  * @param unavailable why the SIMD kernels cannot run, empty where they can
  */
-record ForkedJvm(String name, String version, List<String> flags, int processors, int vectorBits,
+public record ForkedJvm(String name, String version, List<String> flags, int processors, int vectorBits,
         String unavailable) {
     /**
      * Starts a JVM and lets it describe itself.

@@ -24,7 +24,7 @@ import java.util.List;
  * @param os          operating system, version and architecture
  * @param jvm         the JVM that benchmarks ran in
  */
-record Machine(String date, String commit, String cpu, List<String> cpuFlags, int processors, long memoryBytes,
+public record Machine(String date, String commit, String cpu, List<String> cpuFlags, int processors, long memoryBytes,
         String os, ForkedJvm jvm) {
     private static final String UNKNOWN = "unknown";
 
@@ -47,7 +47,7 @@ record Machine(String date, String commit, String cpu, List<String> cpuFlags, in
     }
 
     /** From JSON. */
-    static Machine fromJson(String json) {
+    public static Machine fromJson(String json) {
         return new Gson().fromJson(json, Machine.class);
     }
 

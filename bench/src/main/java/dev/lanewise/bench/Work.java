@@ -10,9 +10,9 @@ import org.openjdk.jmh.infra.BenchmarkParams;
  * @param amount in the unit's measure, per call
  * @param unit   what is counted
  */
-record Work(double amount, Unit unit) {
+public record Work(double amount, Unit unit) {
     /** What is counted, and the name of its rate. */
-    enum Unit {
+    public enum Unit {
         /** 10⁹ floating-point operations, a fused multiply-add being two. */
         GFLOP("GFLOP/s"),
         /** 10⁹ bytes. */
@@ -27,7 +27,7 @@ record Work(double amount, Unit unit) {
         }
 
         /** The name of the rate, for example {@code GFLOP/s}. */
-        String rate() {
+        public String rate() {
             return rate;
         }
     }
@@ -68,7 +68,7 @@ record Work(double amount, Unit unit) {
      * @param params    its parameters by name
      * @throws IllegalArgumentException if the benchmark is not of this module
      */
-    static Work of(String benchmark, UnaryOperator<String> params) {
+    public static Work of(String benchmark, UnaryOperator<String> params) {
         String name = Row.shortName(benchmark);
         int dot = name.indexOf('.');
         String method = name.substring(dot + 1);
@@ -86,7 +86,7 @@ record Work(double amount, Unit unit) {
     }
 
     /** What calls per second come to, in {@link Unit#rate()}. */
-    double rate(double callsPerSecond) {
+    public double rate(double callsPerSecond) {
         return amount * callsPerSecond;
     }
 }

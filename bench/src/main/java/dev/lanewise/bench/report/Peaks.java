@@ -1,0 +1,140 @@
+package dev.lanewise.bench.report;
+
+import dev.lanewise.bench.Work;
+import dev.lanewise.bench.results.Measurement;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What the machine gave in the same run: the multiply-add peak and the bandwidths of memory and caches, by number of
+ * threads, and the rooflines they make.
+ *
+ * <p>The roof of a task is the lower of the multiply-add peak and its arithmetic intensity × a bandwidth. Intensity is
+ * operations per byte of compulsory traffic: every operand read once, every result written once. The bandwidth is that
+ * of reading the first {@link Level} that can hold all these bytes, which then may stay there from call to call. Where
+ * that was not measured, arithmetic alone makes the roof.
+ *
+ * <p>Where a measurement brings the multiply-add ceiling that was taken beside it, that is its peak: it was taken at the
+ * same clock, with the same neighbours.
+ */
+final class Peaks {
+    private static final String FMA = "PeakBenchmark.fma";
+
+    /** Where bytes may stay between calls. The sizes are those of today's caches, not this machine's. */
+    enum Level {
+        /** Up to 32 KiB per thread. */
+        L1("L1", "cacheReadL1", 1 << 15, true),
+        /** Up to 1 MiB per thread. */
+        L2("L2", "cacheRead", 1 << 20, true),
+        /** Up to 16 MiB. */
+        L3("L3", "cacheReadL3", 1 << 24, false),
+        /** Everything else. */
+        MEMORY("memory", "triad", Double.POSITIVE_INFINITY, false);
+
+        private final String label;
+        private final String method;
+        private final double holds;
+        private final boolean perThread;
+
+        Level(String label, String method, double holds, boolean perThread) {
+            this.label = label;
+            this.method = method;
+            this.holds = holds;
+            this.perThread = perThread;
+        }
+
+        String label() {
+            return label;
+        }
+
+        /** The first that holds so many bytes of so many threads together. */
+        static Level of(double bytes, int threads) {
+            for (Level level : values()) {
+                if (bytes <= level.holds * (level.perThread ? threads : 1)) {
+                    return level;
+                }
+            }
+            return MEMORY;
+        }
+    }
+
+    private final Map<Integer, Double> arithmetic;
+    private final Map<Level, Map<Integer, Double>> bandwidths = new EnumMap<>(Level.class);
+    private final Map<Integer, Double> allocated = new TreeMap<>();
+
+    /** Of the tasks of a run. */
+    Peaks(List<Task> tasks) {
+        arithmetic = rates(tasks, FMA);
+        for (Level level : Level.values()) {
+            bandwidths.put(level, rates(tasks, "PeakBenchmark." + level.method));
+        }
+        for (Task task : tasks) {
+            if (task.benchmark().equals(FMA)) {
+                allocated.put(task.threads(), task.figure("",
+                        round -> round.metric("gc.alloc.rate.norm") * round.callsPerSecond()).median());
+            }
+        }
+    }
+
+    private static Map<Integer, Double> rates(List<Task> tasks, String benchmark) {
+        Map<Integer, Double> rates = new TreeMap<>();
+        for (Task task : tasks) {
+            if (task.benchmark().equals(benchmark)) {
+                double work = Work.of(benchmark, task::param).rate(1);
+                rates.put(task.threads(), work * task.figure("", Measurement::callsPerSecond).median());
+            }
+        }
+        return rates;
+    }
+
+    /** The numbers of threads that anything was measured with, ascending. */
+    Set<Integer> threads() {
+        Set<Integer> threads = new TreeSet<>(arithmetic.keySet());
+        bandwidths.values().forEach(bandwidth -> threads.addAll(bandwidth.keySet()));
+        return threads;
+    }
+
+    /** The multiply-add peak in GFLOP/s, NaN if it was not measured with so many threads. */
+    double arithmetic(int threads) {
+        return arithmetic.getOrDefault(threads, Double.NaN);
+    }
+
+    /** The multiply-add peak in GFLOP/s that a measurement is held against. */
+    double arithmetic(Measurement measurement) {
+        double ceiling = measurement.metric(Measurement.CEILING);
+        return Double.isNaN(ceiling) ? arithmetic(measurement.threads()) : ceiling;
+    }
+
+    /** A bandwidth in GB/s, NaN if it was not measured with so many threads. */
+    double bandwidth(Level level, int threads) {
+        return bandwidths.getOrDefault(level, Map.of()).getOrDefault(threads, Double.NaN);
+    }
+
+    /** The bandwidth in GB/s that so many bytes are held against. */
+    double bandwidth(double bytes, int threads) {
+        return bandwidth(Level.of(bytes, threads), threads);
+    }
+
+    /** The highest rate in GFLOP/s that so much arithmetic on so many bytes allows; NaN if no peak was measured. */
+    double roof(Measurement measurement, double flops, double bytes) {
+        double peak = arithmetic(measurement);
+        double bandwidth = bandwidth(bytes, measurement.threads());
+        return Double.isNaN(bandwidth) ? peak : Math.min(peak, flops / bytes * bandwidth);
+    }
+
+    /** What makes that roof. */
+    String bound(int threads, double flops, double bytes) {
+        return flops / bytes * bandwidth(bytes, threads) < arithmetic(threads)
+                ? Level.of(bytes, threads).label()
+                : "arithmetic";
+    }
+
+    /** The bytes per second that JMH allocates by itself, beside a loop of multiply-adds; NaN if not measured. */
+    double allocatedPerSecond(int callers) {
+        return allocated.getOrDefault(callers, Double.NaN);
+    }
+}

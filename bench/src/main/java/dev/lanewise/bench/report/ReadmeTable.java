@@ -1,0 +1,115 @@
+package dev.lanewise.bench.report;
+
+import dev.lanewise.bench.Machine;
+import dev.lanewise.bench.results.Estimate;
+import dev.lanewise.bench.results.Measurement;
+import dev.lanewise.bench.results.Statistics;
+
+/** The report in a few lines of Markdown, kept between two comments of a file that is otherwise left alone. */
+final class ReadmeTable {
+    static final String BEGIN = "<!-- performance: begin -->";
+    static final String END = "<!-- performance: end -->";
+
+    private final Run run;
+    private final StringBuilder markdown = new StringBuilder();
+
+    private ReadmeTable(Run run) {
+        this.run = run;
+    }
+
+    /** The short table of a run, with the command that made it above. */
+    static String of(Run run, String command) {
+        return new ReadmeTable(run).write(command);
+    }
+
+    /**
+     * A text with a table in the place that its comments mark.
+     *
+     * @throws IllegalArgumentException if it has not both comments, once each and in this order
+     */
+    static String insert(String text, String table) {
+        int begin = text.indexOf(BEGIN);
+        int end = text.indexOf(END);
+        if (begin < 0 || end < begin || text.lastIndexOf(BEGIN) != begin || text.lastIndexOf(END) != end) {
+            throw new IllegalArgumentException(
+                    "a README has the lines " + BEGIN + " and " + END + " once each, but this one has not");
+        }
+        return text.substring(0, begin + BEGIN.length()) + "\n" + table + text.substring(end);
+    }
+
+    private String write(String command) {
+        markdown.append("Made by\n\n    ").append(command).append("\n\n");
+        Machine machine = run.machine();
+        if (machine != null) {
+            markdown.append("on ").append(machine.cpu()).append(", ").append(machine.processors())
+                    .append(" processors, ").append(machine.jvm().vectorBits()).append("-bit vectors, JDK ")
+                    .append(machine.jvm().version()).append(", commit ")
+                    .append(machine.commit().replaceFirst("^([0-9a-f]{10})[0-9a-f]+", "$1")).append(", ")
+                    .append(machine.date(), 0, Math.min(10, machine.date().length())).append(". ");
+        }
+        markdown.append("Above 1 Lanewise is faster; medians of paired rounds with their 95 % intervals.\n\n");
+        markdown.append("| | threads | Lanewise | best peer | ratio | of the machine's limit |\n");
+        markdown.append("|---|--:|--:|--:|--:|--:|\n");
+        products();
+        for (Area area : new Area[]{Area.TRAINING, Area.PREDICTION}) {
+            run.standings(area).forEach(this::row);
+        }
+        coldStarts();
+        long lost = SummarySections.losses(run).stream().filter(loss -> !loss.undecided()).count();
+        markdown.append("\n").append(lost == 0 ? "No task was lost" : lost + (lost == 1 ? " task was" : " tasks were")
+                + " lost").append(" to a peer beyond doubt; the report lists every task.\n");
+        return markdown.toString();
+    }
+
+    private void products() {
+        GemmSection section = new GemmSection(run, new Charts());
+        for (int threads : run.threads(Area.GEMM)) {
+            GemmSection.Mean mean = section.mean(threads);
+            if (mean.shapes() > 0) {
+                markdown.append("| matrix products, geometric mean of ").append(mean.shapes()).append(" shapes | ")
+                        .append(threads).append(" | | | **").append(Text.ratio(mean.value())).append("** | |\n");
+            }
+        }
+    }
+
+    private void row(Standing standing) {
+        String best = standing.best();
+        markdown.append("| ").append(standing.area() == Area.TRAINING ? "training " : "prediction ")
+                .append(standing.label()).append(" | ").append(standing.task().threads()).append(" | ")
+                .append(figure(standing, Engines.LANEWISE)).append(" | ")
+                .append(best == null ? "" : figure(standing, best) + " " + Engines.name(best)).append(" | ")
+                .append(ratio(standing.ratioToBest())).append(" | ").append(Text.share(standing.share().median()))
+                .append(" |\n");
+    }
+
+    private static String figure(Standing standing, String engine) {
+        if (standing.area() == Area.PREDICTION && standing.task().timesCalls()) {
+            return Text.number(standing.task().figure(engine, round -> 1e6 * round.seconds("50.0")).median()) + " µs";
+        }
+        return standing.area() == Area.PREDICTION
+                ? Text.number(standing.task().figure(engine, Measurement::callsPerSecond).median()) + " calls/s"
+                : Text.number(standing.figure(engine).median()) + " " + standing.area().unit();
+    }
+
+    private void coldStarts() {
+        for (ColdStart.Start start : run.coldStart().starts()) {
+            ColdStart.Timing best = start.best();
+            for (ColdStart.Timing timing : start.timings()) {
+                if (timing.engine().equals(Engines.LANEWISE)) {
+                    markdown.append("| JVM start to ").append(start.task()).append(" | ").append(start.threads())
+                            .append(" | ").append(seconds(timing)).append(" | ")
+                            .append(best == null ? "" : seconds(best) + " " + Engines.name(best.engine()))
+                            .append(" | ").append(best == null ? "" : ratio(start.ratio(best))).append(" | |\n");
+                }
+            }
+        }
+    }
+
+    private static String seconds(ColdStart.Timing timing) {
+        return Text.decimals(Statistics.median(timing.seconds()), 2) + " s";
+    }
+
+    private static String ratio(Estimate ratio) {
+        return ratio.count() == 0 ? "" : "**" + Text.ratio(ratio.median()) + "** (" + Text.interval(ratio) + ")";
+    }
+}

@@ -1,0 +1,73 @@
+package dev.lanewise.bench.results;
+
+import java.util.Map;
+
+/**
+ * One result of JMH: one benchmark with one set of parameters, in one round.
+ *
+ * @param benchmark   class and method, without package
+ * @param params      its parameters but for {@code engine} and {@code threads}, in the file's order
+ * @param engine      who did the work, empty where the benchmark knows no engines
+ * @param threads     how many threads did it: the parameter of that name, else the callers
+ * @param callers     JMH's own threads, each of which makes calls
+ * @param value       the median of the iterations, in JMH's unit; JMH's score where it lists no iterations
+ * @param unit        JMH's unit, as {@code ops/s} or {@code us/op}
+ * @param percentiles the durations of single calls by JMH's names of percentiles; empty unless single calls were timed
+ * @param metrics     secondary results by name: the median of their iterations
+ */
+public record Measurement(String benchmark, Map<String, String> params, String engine, int threads, int callers,
+        double value, String unit, Map<String, Double> percentiles, Map<String, Double> metrics) {
+    /** The metric that holds the multiply-add ceiling of all threads beside the measurement, in GFLOP/s. */
+    public static final String CEILING = "ceiling";
+    /** The same of one thread. */
+    public static final String CEILING_OF_ONE = "ceiling1";
+    /** The share of so many single ceilings that all threads must reach: 1.9 × for two. */
+    public static final double FREE = 0.95;
+
+    private static final String PER_TIME = "ops/";
+    private static final String PER_CALL = "/op";
+
+    /** Refuses a unit that is neither calls per time nor time per call. */
+    public Measurement {
+        secondsOf(unit);
+    }
+
+    /** Calls per second by all callers together. */
+    public double callsPerSecond() {
+        return unit.startsWith(PER_TIME) ? value / secondsOf(unit) : callers / (value * secondsOf(unit));
+    }
+
+    /** A percentile of a call's duration in seconds, NaN if single calls were not timed. */
+    public double seconds(String percentile) {
+        Double duration = percentiles.get(percentile);
+        return duration == null ? Double.NaN : duration * secondsOf(unit);
+    }
+
+    /** A secondary result, NaN if it was not measured. */
+    public double metric(String name) {
+        Double metric = metrics.get(name);
+        return metric == null ? Double.NaN : metric;
+    }
+
+    /**
+     * Whether somebody else had a core: the ceiling of several threads, measured beside it, is under {@value #FREE} ×
+     * threads × that of one.
+     */
+    public boolean disturbed() {
+        return threads > 1 && metric(CEILING) < FREE * threads * metric(CEILING_OF_ONE);
+    }
+
+    private static double secondsOf(String unit) {
+        String time = unit.startsWith(PER_TIME) ? unit.substring(PER_TIME.length())
+                : unit.endsWith(PER_CALL) ? unit.substring(0, unit.length() - PER_CALL.length()) : unit;
+        return switch (time) {
+            case "ns" -> 1e-9;
+            case "us" -> 1e-6;
+            case "ms" -> 1e-3;
+            case "s" -> 1;
+            case "min" -> 60;
+            default -> throw new IllegalArgumentException(
+                    "a unit is calls per time or time per call, as ops/s or us/op, but '" + unit + "' came");
+        };
+    }
+}
