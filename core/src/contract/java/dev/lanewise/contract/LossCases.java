@@ -32,11 +32,11 @@ final class LossCases {
     private static void softmax(Comparison comparison, int rows, int cols) {
         String what = Extents.text(rows, cols);
         comparison.check(what, operands -> new SoftmaxWithLoss(operands.in(rows, cols), operands.labels(rows, cols),
-                operands.below(1), operands.out(rows, cols), operands.out(rows, 1)));
+                operands.below(1), operands.out(rows, cols), operands.out(rows, 1), operands.out(rows, 1)));
         comparison.check(what + " in place", operands -> {
             Matrix logits = operands.inOut(rows, cols);
             return new SoftmaxWithLoss(logits, operands.labels(rows, cols), operands.below(1), logits,
-                    operands.out(rows, 1));
+                    operands.out(rows, 1), operands.out(rows, 1));
         });
     }
 
@@ -57,7 +57,7 @@ final class LossCases {
         int[] labels = new int[rows];
         Matrix gradient = Matrix.zeros(rows, classes);
         SoftmaxWithLoss operation = new SoftmaxWithLoss(Matrix.zeros(rows, classes), labels, 1, gradient,
-                Matrix.zeros(rows, 1));
+                Matrix.zeros(rows, 1), Matrix.zeros(rows, 1));
         String expected = refusal(Kernels.scalar(), operation, row, label);
         String actual = refusal(comparison.kernels(), operation, row, label);
         if (!actual.equals(expected)) {

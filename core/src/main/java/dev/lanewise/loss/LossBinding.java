@@ -15,6 +15,9 @@ public interface LossBinding {
     /** Where the losses go: rows × 1. */
     Matrix losses();
 
+    /** Where 1 goes for every sample classified correctly, by a loss that knows classes; it holds zeros: rows × 1. */
+    Matrix hits();
+
     /** The target of a loss that wants floats: rows × its size. */
     Matrix target();
 

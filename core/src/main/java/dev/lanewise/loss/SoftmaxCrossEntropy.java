@@ -30,6 +30,6 @@ public record SoftmaxCrossEntropy() implements Loss {
     public Kernel bind(LossBinding binding) {
         float mean = 1f / binding.output().rows();
         return binding.kernel(new SoftmaxWithLoss(binding.output(), binding.labels(), mean,
-                binding.outputGradient(), binding.losses()));
+                binding.outputGradient(), binding.losses(), binding.hits()));
     }
 }

@@ -229,7 +229,17 @@ public final class Plan {
      * @throws IllegalStateException if this plan has no loss
      */
     public float loss() {
-        return lossBuffers().sum[0] / rows();
+        return lossBuffers().sums[0] / rows();
+    }
+
+    /**
+     * How many samples of the last forward pass were classified correctly: their class has the largest output, the first
+     * of equals, and their loss is a number. 0 if the loss knows no classes.
+     *
+     * @throws IllegalStateException if this plan has no loss
+     */
+    public int correct() {
+        return (int) lossBuffers().sums[1];
     }
 
     /**
@@ -319,12 +329,15 @@ public final class Plan {
         private final Matrix target;
         private final int[] labels;
         private final float[] losses;
-        private final float[] sum = new float[1];
+        private final float[] hits;
+        /** The sum of the losses, and of the hits. */
+        private final float[] sums = new float[2];
 
         LossBuffers(Loss loss, Model model, int maxBatch) {
             this.loss = loss;
             this.output = model.only("a loss", false);
             this.losses = new float[maxBatch];
+            this.hits = new float[maxBatch];
             int size = loss.target(output.shape()).size();
             boolean integers = loss.targetType() == DType.I32;
             this.labels = new int[integers ? Math.multiplyExact(maxBatch, size) : 0];
@@ -337,6 +350,7 @@ public final class Plan {
                 throw new IllegalStateException("a loss needs the gradient of " + output.name());
             }
             Matrix rowLosses = Matrix.of(losses, rows, 1);
+            Matrix rowHits = Matrix.of(hits, rows, 1);
             Kernel each = loss.bind(new LossBinding() {
                 @Override
                 public Matrix output() {
@@ -354,6 +368,11 @@ public final class Plan {
                 }
 
                 @Override
+                public Matrix hits() {
+                    return rowHits;
+                }
+
+                @Override
                 public Matrix target() {
                     return Matrix.of(target.data(), rows, target.cols());
                 }
@@ -368,10 +387,12 @@ public final class Plan {
                     return kernels.bind(operation, scratch);
                 }
             });
-            Kernel total = kernels.bind(new TotalSum(rowLosses, Matrix.of(sum, 1, 1)), scratch);
+            Kernel totalLoss = kernels.bind(new TotalSum(rowLosses, Matrix.row(sums, 0, 1)), scratch);
+            Kernel totalHits = kernels.bind(new TotalSum(rowHits, Matrix.row(sums, 1, 1)), scratch);
             return () -> {
                 each.run();
-                total.run();
+                totalLoss.run();
+                totalHits.run();
             };
         }
     }

@@ -24,9 +24,7 @@ public final class Trainer {
     private final int batch;
     private final long seed;
     private final float[] input;
-    private final float[] output;
     private final Shape inputShape;
-    private final int outputSize;
     private @Nullable MiniBatches miniBatches;
     private int epochs;
 
@@ -52,11 +50,8 @@ public final class Trainer {
         this.batch = batch;
         this.seed = seed;
         String in = model.inputs().get(0);
-        String out = model.outputs().get(0);
         this.input = plan.input(in);
-        this.output = plan.value(out);
         this.inputShape = model.inputShape(in);
-        this.outputSize = model.outputShape(out).size();
     }
 
     /** Trains an epoch: {@link #epoch(Dataset, Progress)} without anybody who listens. */
@@ -119,9 +114,7 @@ public final class Trainer {
             }
             plan.forward();
             loss += (double) plan.loss() * rows;
-            if (classes) {
-                correct += Score.correct(output, rows, outputSize, plan.labels());
-            }
+            correct += plan.correct();
             if (update) {
                 plan.backward();
                 updater.step();

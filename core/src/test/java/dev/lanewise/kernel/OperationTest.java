@@ -143,6 +143,13 @@ class OperationTest {
                 () -> new SoftmaxWithLoss(a, labels, 1, zeros(3, 4), new Matrix(shared, 3, 3, 1, 4, false)));
         refused("softmax with loss cannot write the losses over the gradient",
                 () -> new SoftmaxWithLoss(zeros(3, 4), labels, 1, a, new Matrix(shared, 3, 3, 1, 4, false)));
+        refused("softmax with loss expects the hits of 3×1, but it is 2×1",
+                () -> new SoftmaxWithLoss(zeros(3, 4), labels, 1, zeros(3, 4), zeros(3, 1), zeros(2, 1)));
+        Matrix losses = new Matrix(shared, 0, 3, 1, 1, false);
+        refused("softmax with loss cannot write the hits over the losses",
+                () -> new SoftmaxWithLoss(zeros(3, 4), labels, 1, zeros(3, 4), losses, losses));
+        refused("softmax with loss cannot write the hits over the gradient",
+                () -> new SoftmaxWithLoss(zeros(3, 4), labels, 1, a, zeros(3, 1), losses));
     }
 
     @Test

@@ -91,6 +91,26 @@ class PlanTest {
         assertArrayEquals(bits(unfused.gradients().values()), bits(fused.gradients().values()));
     }
 
+    /** Loss and hits of the rows that there are, not of those of a larger mini-batch before. */
+    @Test
+    void lossAndHitsAreOfThisMiniBatch() {
+        Graph graph = new Graph();
+        graph.output("y", graph.apply(new Identity(), graph.input("x", Shape.of(2))));
+        Plan plan = Plan.training(graph.build(0), new SoftmaxCrossEntropy(), Kernels.scalar(), 3);
+        plan.set("x", 0, 90, 90, 0, 0, 90);
+        System.arraycopy(new int[]{1, 1, 1}, 0, plan.labels(), 0, 3);
+        plan.forward();
+        assertEquals(2, plan.correct());
+        assertEquals(30, plan.loss());
+        plan.rows(2);
+        plan.forward();
+        assertEquals(1, plan.correct());
+        assertEquals(45, plan.loss());
+        Plan regression = Plan.training(graph.build(0), new MeanSquaredError(), Kernels.scalar(), 3);
+        regression.forward();
+        assertEquals(0, regression.correct(), "no classes, no hits");
+    }
+
     @Test
     void aValueThatOthersSeeIsNotFusedAway() {
         Graph graph = new Graph();

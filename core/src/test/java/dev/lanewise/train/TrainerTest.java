@@ -111,11 +111,6 @@ class TrainerTest {
                 () -> regression.evaluate(spirals(10)));
     }
 
-    @Test
-    void rowsOfNaNAreNeverRight() {
-        assertEquals(1, Score.correct(new float[]{Float.NaN, Float.NaN, 1, 2, 5, 5}, 3, 2, new int[]{0, 1, 1}));
-    }
-
     private static Dataset spirals(int n) {
         float[] points = new float[2 * n];
         int[] labels = new int[n];

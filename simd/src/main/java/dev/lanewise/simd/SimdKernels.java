@@ -45,7 +45,7 @@ final class SimdKernels implements Kernels {
             case Product product -> SimdElementwise.bind(product, workers);
             case Sum sum -> SimdElementwise.bind(sum, workers);
             case Copy copy -> SimdElementwise.bind(copy, workers);
-            case SoftmaxWithLoss loss -> SimdSoftmaxWithLoss.bind(loss, workers);
+            case SoftmaxWithLoss loss -> SimdSoftmaxWithLoss.bind(loss, scratch, workers);
             case SquaredError loss -> SimdSquaredError.bind(loss, workers);
             case Update update -> SimdUpdates.bind(update, workers);
         };

@@ -26,6 +26,10 @@ final class ScalarLosses {
                 max = Math.max(max, x.data()[rowX + j]);
             }
             float logit = x.data()[rowX + label] - max;
+            boolean largest = x.data()[rowX + label] == max;
+            for (int j = 0; j < label; j++) {
+                largest &= x.data()[rowX + j] != max;
+            }
             for (int j = 0; j < n; j++) {
                 e[row + j] = ElementaryFunctions.exp(x.data()[rowX + j] - max);
             }
@@ -35,6 +39,7 @@ final class ScalarLosses {
                 e[row + j] = (j == label ? e[row + j] * inverse - 1 : e[row + j] * inverse) * operation.scale();
             }
             operation.losses().data()[operation.losses().index(i, 0)] = ElementaryFunctions.log(sum) - logit;
+            operation.hits().data()[operation.hits().index(i, 0)] = largest && !Float.isNaN(sum) ? 1f : 0f;
         }
     }
 

@@ -153,6 +153,22 @@ class ScalarReductionTest {
         assertSame(400, losses.get(2, 0), "a sure and wrong answer's loss");
     }
 
+    /** The first of equals counts; zeros of either sign are equal; a row whose loss is no number has no hit. */
+    @Test
+    void hitsByHand() {
+        float inf = Float.POSITIVE_INFINITY;
+        float[][] rows = {{1, 3, 2}, {1, 3, 2}, {3, 1, 3}, {3, 1, 3}, {-0f, 0, -1}, {0, -0f, -1}, {Float.NaN, 1, 2},
+                {-1, inf, 2}, {-inf, -inf, -inf}, {-inf, -5, -inf}};
+        int[] labels = {1, 2, 0, 2, 0, 1, 2, 1, 0, 1};
+        float[] expected = {1, 0, 1, 0, 1, 0, 0, 0, 0, 1};
+        for (int i = 0; i < rows.length; i++) {
+            Matrix hits = Matrix.of(new float[]{Float.NaN}, 1, 1);
+            run(new SoftmaxWithLoss(Matrix.of(rows[i], 1, 3), new int[]{labels[i]}, 1, Matrix.zeros(1, 3),
+                    Matrix.zeros(1, 1), hits));
+            assertSame(expected[i], hits.get(0, 0), "hit of " + Arrays.toString(rows[i]) + " at " + labels[i]);
+        }
+    }
+
     @Test
     void softmaxInItsOrder() {
         for (int n : LENGTHS) {
