@@ -21,6 +21,8 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
  * JMH's results and beside them, as {@code name.machine.json}, what machine this was. Without {@code -rff} they go to
  * {@code target/results} of this module under the time of day.
  *
+ * <p>Its command {@code coldstart} times whole processes instead: see {@link ColdStart}.
+ *
  * <p>Ends with status 0 if all is well, 1 if a benchmark failed, 2 if the command line makes no sense.
  */
 public final class Bench {
@@ -37,6 +39,9 @@ public final class Bench {
     static int run(String[] args, PrintStream out, PrintStream err) {
         if (args.length > 0 && args[0].equals("report")) {
             return Report.run(List.of(args).subList(1, args.length), out, err);
+        }
+        if (args.length > 0 && args[0].equals("coldstart")) {
+            return ColdStart.run(List.of(args).subList(1, args.length), out, err);
         }
         try {
             Settings settings = new Settings(args);
