@@ -1,5 +1,6 @@
 package dev.lanewise.bench;
 
+import dev.lanewise.bench.guard.Compare;
 import dev.lanewise.bench.report.Report;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,7 +20,8 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 /**
  * Runs this module's benchmarks: takes JMH's command line ({@code -h} lists it), prints a table of rates, and writes
  * JMH's results and beside them, as {@code name.machine.json}, what machine this was. Without {@code -rff} they go to
- * {@code target/results} of this module under the time of day.
+ * {@code target/results} of this module under the time of day. Two words in first place stand for other commands:
+ * {@code report} makes a page of results, {@code compare} compares this build with another one.
  *
  * <p>Its command {@code coldstart} times whole processes instead: see {@link ColdStart}.
  *
@@ -37,8 +39,12 @@ public final class Bench {
 
     /** Runs what the arguments say; returns the exit status. */
     static int run(String[] args, PrintStream out, PrintStream err) {
-        if (args.length > 0 && args[0].equals("report")) {
-            return Report.run(List.of(args).subList(1, args.length), out, err);
+        List<String> words = List.of(args);
+        if (words.indexOf("report") == 0) {
+            return Report.run(words.subList(1, words.size()), out, err);
+        }
+        if (words.indexOf("compare") == 0) {
+            return Compare.run(words.subList(1, words.size()), out, err);
         }
         if (args.length > 0 && args[0].equals("coldstart")) {
             return ColdStart.run(List.of(args).subList(1, args.length), out, err);

@@ -104,6 +104,10 @@ class BenchTest {
     void complainsInOneSentence() {
         assertEquals(List.of("bench: nonsense is not a recognized option", 2), complaint("--nonsense"));
         assertEquals(List.of("bench: no benchmark matches NoSuchBenchmark", 2), complaint("NoSuchBenchmark"));
+        assertEquals(List.of("bench: no file of results was named: report FILE… [--html PAGE] [--readme README]", 2),
+                complaint("report"));
+        assertEquals(List.of("bench: one base is expected, but 0 came: compare BASE [--rounds N] [--threshold PERCENT] "
+                + "[-- JMH…]", 2), complaint("compare"));
         assertEquals(List.of("bench: none of the selected benchmarks has a parameter named 'shap'; there are engine, "
                 + "shape, threads", 2), complaint("GemmBenchmark", "-p", "shap=8x8x8"));
         String engines = String.join(", ", Engines.all().stream().map(EngineProvider::name).toList());
