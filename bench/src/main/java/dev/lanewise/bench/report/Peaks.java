@@ -2,6 +2,8 @@ package dev.lanewise.bench.report;
 
 import dev.lanewise.bench.Work;
 import dev.lanewise.bench.results.Measurement;
+import dev.lanewise.bench.results.Statistics;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +70,8 @@ final class Peaks {
 
     /** Of the tasks of a run. */
     Peaks(List<Task> tasks) {
-        arithmetic = rates(tasks, FMA);
+        arithmetic = ceilings(tasks);
+        arithmetic.putAll(rates(tasks, FMA));
         for (Level level : Level.values()) {
             bandwidths.put(level, rates(tasks, "PeakBenchmark." + level.method));
         }
@@ -78,6 +81,22 @@ final class Peaks {
                         round -> round.metric("gc.alloc.rate.norm") * round.callsPerSecond()).median());
             }
         }
+    }
+
+    /** The medians of the ceilings beside all measurements: what there is where the peak itself was not measured. */
+    private static Map<Integer, Double> ceilings(List<Task> tasks) {
+        Map<Integer, List<Double>> all = new TreeMap<>();
+        for (Task task : tasks) {
+            for (String engine : task.engines()) {
+                double ceiling = task.figure(engine, round -> round.metric(Measurement.CEILING)).median();
+                if (!Double.isNaN(ceiling)) {
+                    all.computeIfAbsent(task.threads(), _ -> new ArrayList<>()).add(ceiling);
+                }
+            }
+        }
+        Map<Integer, Double> ceilings = new TreeMap<>();
+        all.forEach((threads, values) -> ceilings.put(threads, Statistics.estimate(values).median()));
+        return ceilings;
     }
 
     private static Map<Integer, Double> rates(List<Task> tasks, String benchmark) {

@@ -59,7 +59,7 @@ final class SummarySections {
                 table.number(Text.number(run.peaks().bandwidth(level, threads)));
             }
         }
-        return table.html();
+        return table.html() + (run.peaks().threads().isEmpty() ? "<p>No peak was measured.</p>\n" : "");
     }
 
     /** How many measurements on several threads had to go. */

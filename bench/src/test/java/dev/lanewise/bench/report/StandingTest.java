@@ -78,6 +78,9 @@ class StandingTest {
         measurements.add(new Measurement("GemmBenchmark.multiply", Map.of("shape", "1000x1000x1000"), "simd", 1, 1, 30,
                 "ops/s", Map.of(), Map.of("ceiling", 80.0, "ceiling1", 80.0)));
         assertEquals(60.0 / 80, standing().share().median(), 1e-9);
+        assertEquals(100, new Peaks(Task.of(measurements)).arithmetic(1), 1e-9);
+        measurements.removeIf(measurement -> measurement.benchmark().endsWith("fma"));
+        assertEquals(80, new Peaks(Task.of(measurements)).arithmetic(1), "where the peak itself was not measured");
     }
 
     @Test
