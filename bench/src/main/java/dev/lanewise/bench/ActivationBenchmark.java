@@ -31,7 +31,7 @@ public class ActivationBenchmark {
     @Param("1")
     int threads;
 
-    @Param({"RELU", "SIGMOID", "TANH"})
+    @Param({"RELU", "SIGMOID", "TANH", "EXP", "GELU"})
     Activation activation;
 
     @Param("128")
@@ -81,16 +81,20 @@ public class ActivationBenchmark {
         public void setup(ActivationBenchmark benchmark) {
             int cols = benchmark.cols;
             Activation f = benchmark.activation;
-            float[] y;
-            try (Engine scalar = Engines.open("scalar", 1)) {
-                Computation forward = scalar.activation(f, ROWS, cols, inputs(benchmark));
-                forward.run();
-                y = forward.result();
-            }
+            float[] y = f.needsInput() ? inputs(benchmark) : output(benchmark);
             float[] dy = Inputs.uniform(ROWS * cols, 2);
             computation = benchmark.opened.activationBackward(f, ROWS, cols, y, dy);
             Agreement.requireAsScalar(benchmark.engine, f + " backward", computation,
                     scalar -> scalar.activationBackward(f, ROWS, cols, y, dy), TOLERANCE);
+        }
+
+        /** What forward gives. */
+        private static float[] output(ActivationBenchmark benchmark) {
+            try (Engine scalar = Engines.open("scalar", 1)) {
+                Computation forward = scalar.activation(benchmark.activation, ROWS, benchmark.cols, inputs(benchmark));
+                forward.run();
+                return forward.result();
+            }
         }
 
         /** dX. */

@@ -4,20 +4,22 @@ import dev.lanewise.tensor.Matrix;
 
 /**
  * Activation backward: {@code dX ← dY · f′}, or {@code dX ← dX + dY · f′}, with the derivative f′ written in the
- * output Y:
+ * output Y, or in the input X where it cannot be:
  *
  * <ul>
  * <li>identity: {@code dY}
  * <li>ReLU: {@code dY} where {@code y > 0}, else {@code +0}
  * <li>sigmoid: {@code dY · (y · (1 − y))}
  * <li>tanh: {@code dY · fma(−y, y, 1)}
+ * <li>exp: {@code dY · y}
+ * <li>GELU: {@code dY · (Φ(x) + x · φ(x))}, with the input X in the place of Y
  * </ul>
  *
- * {@code Y, dY, dX: m×n}; without accumulating dX may be dY. When accumulating, the value above is added to dX, for the
- * sigmoid and tanh after it was rounded.
+ * {@code Y, dY, dX: m×n}; without accumulating dX may be dY. When accumulating, the value above is rounded and then
+ * added to dX.
  *
  * @param activation f
- * @param y          the output of forward
+ * @param y          the output of forward, or its input where {@link Activation#needsInput()}
  * @param dy         the gradient of the output
  * @param dx         the gradient of the input
  * @param accumulate whether dX's old value is added

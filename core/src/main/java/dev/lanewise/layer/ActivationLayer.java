@@ -11,7 +11,7 @@ import java.util.List;
  * A layer that applies one {@link Activation} to every element of its only input. Where it follows a layer that can
  * fuse it, and nothing else sees the value between the two, it is computed there with the same bits.
  */
-public sealed interface ActivationLayer extends Layer permits Identity, Relu, Sigmoid, Tanh {
+public sealed interface ActivationLayer extends Layer permits Identity, Relu, Sigmoid, Tanh, Exp, Gelu {
     /** The function. */
     Activation activation();
 
@@ -42,8 +42,8 @@ final class ActivationOp implements Op {
         activate = binding.kernel(new Activate(f, binding.input(0), binding.output()));
         Gradient dx = binding.training() ? binding.inputGradient(0) : null;
         backward = dx == null ? Kernel.NONE
-                : binding.kernel(new ActivateBackward(f, binding.output(), binding.outputGradient(), dx.matrix(),
-                        dx.accumulate()));
+                : binding.kernel(new ActivateBackward(f, f.needsInput() ? binding.input(0) : binding.output(),
+                        binding.outputGradient(), dx.matrix(), dx.accumulate()));
     }
 
     @Override

@@ -43,7 +43,7 @@ public final class Plan {
         this.model = model;
         this.kernels = kernels;
         this.maxBatch = maxBatch;
-        this.steps = Step.of(model, fuse);
+        this.steps = Step.of(model, training, fuse);
         this.buffers = training
                 ? Buffers.training(model, steps, maxBatch)
                 : Buffers.inference(model, steps, maxBatch);

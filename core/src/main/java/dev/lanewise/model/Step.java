@@ -23,9 +23,12 @@ record Step(Node node, Layer layer, Node result, Activation activation) {
 
     /**
      * The steps of a model in the order of forward. An activation is fused into the layer before it where that layer
-     * can take it into its epilogue and nobody else sees the value in between. The bits are the same either way.
+     * can take it into its epilogue and nobody else sees the value in between: in training, backward may be somebody.
+     * The bits are the same either way.
+     *
+     * @param fuse whether anything is fused at all
      */
-    static List<Step> of(Model model, boolean fuse) {
+    static List<Step> of(Model model, boolean training, boolean fuse) {
         Map<Node, List<Node>> consumers = new HashMap<>();
         for (Node node : model.nodes()) {
             for (Node input : node.inputs()) {
@@ -42,7 +45,8 @@ record Step(Node node, Layer layer, Node result, Activation activation) {
             Node follower = fuse && layer.fusesActivation() && !model.isOutput(node)
                     ? onlyActivation(consumers.getOrDefault(node, List.of()))
                     : null;
-            if (follower != null && follower.layer() instanceof ActivationLayer activation) {
+            if (follower != null && follower.layer() instanceof ActivationLayer activation
+                    && !(training && activation.activation().needsInput())) {
                 fused.add(follower);
                 steps.add(new Step(node, layer, follower, activation.activation()));
             } else {

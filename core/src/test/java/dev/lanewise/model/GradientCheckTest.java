@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.layer.Add;
 import dev.lanewise.layer.Affine;
+import dev.lanewise.layer.Exp;
+import dev.lanewise.layer.Gelu;
 import dev.lanewise.layer.Identity;
 import dev.lanewise.layer.Initializer;
 import dev.lanewise.layer.Layer;
@@ -54,6 +56,8 @@ class GradientCheckTest {
         LAYERS.put(Relu.class, width -> new Relu());
         LAYERS.put(Sigmoid.class, width -> new Sigmoid());
         LAYERS.put(Tanh.class, width -> new Tanh());
+        LAYERS.put(Exp.class, width -> new Exp());
+        LAYERS.put(Gelu.class, width -> new Gelu());
         LAYERS.put(Mul.class, width -> new Mul());
         LAYERS.put(Add.class, width -> new Add());
     }

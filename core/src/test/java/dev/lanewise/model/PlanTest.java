@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.layer.Add;
 import dev.lanewise.layer.Affine;
+import dev.lanewise.layer.Gelu;
 import dev.lanewise.layer.Identity;
 import dev.lanewise.layer.Initializer;
 import dev.lanewise.layer.Mul;
@@ -75,8 +76,8 @@ class PlanTest {
                 new Sigmoid(), new Affine(5));
         Plan fused = Plan.training(model, new SoftmaxCrossEntropy(), Kernels.scalar(), 6);
         Plan unfused = Plan.unfused(model, new SoftmaxCrossEntropy(), Kernels.scalar(), 6);
-        assertEquals(4, Step.of(model, true).size());
-        assertEquals(7, Step.of(model, false).size());
+        assertEquals(4, Step.of(model, true, true).size());
+        assertEquals(7, Step.of(model, true, false).size());
         for (Plan plan : new Plan[]{fused, unfused}) {
             Arrays.fill(plan.gradients().values(), Float.NaN);
             fill(plan.input("x"), 1);
@@ -117,12 +118,26 @@ class PlanTest {
         Node affine = graph.apply(new Affine(4), graph.input("x", Shape.of(3)));
         Node relu = graph.apply(new Relu(), affine);
         graph.output("y", graph.apply(new Add(), affine, relu));
-        assertEquals(3, Step.of(graph.build(SEED), true).size());
+        assertEquals(3, Step.of(graph.build(SEED), true, true).size());
 
         Graph named = new Graph();
         Node before = named.output("before", named.apply(new Affine(4), named.input("x", Shape.of(3))));
         named.output("after", named.apply(new Relu(), before));
-        assertEquals(2, Step.of(named.build(SEED), true).size());
+        assertEquals(2, Step.of(named.build(SEED), true, true).size());
+    }
+
+    /** GELU's backward reads what lies between the layers: it is fused for prediction alone, with the same bits. */
+    @Test
+    void anActivationThatNeedsItsInputIsFusedWithoutTraining() {
+        Model model = Model.sequential(SEED, Shape.of(5), new Affine(7), new Gelu(), new Affine(3));
+        assertEquals(3, Step.of(model, true, true).size());
+        assertEquals(2, Step.of(model, false, true).size());
+        Plan plan = Plan.training(model, new MeanSquaredError(), Kernels.scalar(), 4);
+        fill(plan.input("x"), 4);
+        plan.forward();
+        float[] output = new float[4 * 3];
+        model.predictor(Kernels.scalar(), 4).predict(plan.input("x"), 4, output);
+        assertArrayEquals(bits(plan.value("y")), bits(output));
     }
 
     /** A smaller mini-batch on the same buffers computes what a plan of its own would. */
@@ -175,7 +190,7 @@ class PlanTest {
         Model model = Model.sequential(SEED, Shape.of(8), new Affine(8), new Relu(), new Affine(8), new Relu(),
                 new Affine(8), new Relu(), new Affine(8));
         // The input, and two arrays in turn.
-        assertEquals(3 * 8 * 5, Buffers.inference(model, Step.of(model, true), 5).floats());
+        assertEquals(3 * 8 * 5, Buffers.inference(model, Step.of(model, false, true), 5).floats());
     }
 
     @Test

@@ -84,6 +84,7 @@ final class LibtorchEngine implements Engine {
             case "RELU" -> () -> torch.clamp_min_out(out, in, zero);
             case "SIGMOID" -> () -> torch.sigmoid_out(out, in);
             case "TANH" -> () -> torch.tanh_out(out, in);
+            case "EXP" -> () -> torch.exp_out(out, in);
             case "GELU" -> () -> torch.gelu_out(out, in);
             default -> throw new UnsupportedOperationException("engine " + name + " does not offer " + f);
         }, out);
@@ -101,6 +102,9 @@ final class LibtorchEngine implements Engine {
             case "RELU" -> () -> torch.threshold_backward_out(din, dout, out, zero);
             case "SIGMOID" -> () -> torch.sigmoid_backward_out(din, dout, out);
             case "TANH" -> () -> torch.tanh_backward_out(din, dout, out);
+            case "EXP" -> () -> torch.mul_out(din, dout, out);
+            // Of GELU it is the input that comes as y.
+            case "GELU" -> () -> torch.gelu_backward_out(din, dout, out);
             default -> throw new UnsupportedOperationException("engine " + name + " does not offer " + f
                     + " backward");
         }, din);

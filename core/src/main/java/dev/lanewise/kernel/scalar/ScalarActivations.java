@@ -5,7 +5,7 @@ import dev.lanewise.kernel.ActivateBackward;
 import dev.lanewise.kernel.Activation;
 import dev.lanewise.tensor.Matrix;
 
-/** Activations {@code y = f(x)} and their backward {@code dx = dy · f′}, with f′ written in y, row by row. */
+/** Activations {@code y = f(x)} and their backward {@code dx = dy · f′}, with f′ written in y or x, row by row. */
 public final class ScalarActivations {
     private ScalarActivations() {
     }
@@ -51,6 +51,16 @@ public final class ScalarActivations {
                     y[atY + j] = ElementaryFunctions.tanh(x[atX + j]);
                 }
             }
+            case EXP -> {
+                for (int j = 0; j < n; j++) {
+                    y[atY + j] = ElementaryFunctions.exp(x[atX + j]);
+                }
+            }
+            case GELU -> {
+                for (int j = 0; j < n; j++) {
+                    y[atY + j] = GeluFunctions.gelu(x[atX + j]);
+                }
+            }
         }
     }
 
@@ -63,13 +73,15 @@ public final class ScalarActivations {
         }
     }
 
-    /** {@code dy · f′} with f′ written in y. */
+    /** {@code dy · f′} with f′ written in y; y is x where f needs its input. */
     private static float gradient(Activation activation, float y, float dy) {
         return switch (activation) {
             case IDENTITY -> dy;
             case RELU -> y > 0 ? dy : 0f;
             case SIGMOID -> dy * (y * (1 - y));
             case TANH -> dy * Math.fma(-y, y, 1f);
+            case EXP -> dy * y;
+            case GELU -> dy * GeluFunctions.slope(y);
         };
     }
 }

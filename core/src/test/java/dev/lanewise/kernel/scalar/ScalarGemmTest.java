@@ -146,6 +146,8 @@ class ScalarGemmTest {
                         case RELU -> Math.max(x, 0f);
                         case SIGMOID -> ElementaryFunctions.sigmoid(x);
                         case TANH -> ElementaryFunctions.tanh(x);
+                        case EXP -> ElementaryFunctions.exp(x);
+                        case GELU -> GeluFunctions.gelu(x);
                     };
                     assertEquals(Float.floatToIntBits(expected), Float.floatToIntBits(c.get(i, j)),
                             activation + " of element (" + i + ", " + j + "), seed " + SEED);

@@ -5,6 +5,7 @@ import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.scalar.ScalarActivations;
 import dev.lanewise.simd.Lanes;
 import dev.lanewise.simd.math.VectorFunctions;
+import dev.lanewise.simd.math.VectorGelu;
 import dev.lanewise.tensor.Matrix;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -40,7 +41,7 @@ final class Epilogue {
 
     /** Whether a product needs {@link #apply} where its register tiles have finished their sums. */
     static boolean remains(Gemm gemm) {
-        return gemm.activation() == Activation.SIGMOID || gemm.activation() == Activation.TANH;
+        return gemm.activation() != Activation.IDENTITY && gemm.activation() != Activation.RELU;
     }
 
     /** {@code C ← C + S}, the sums of a later block of k. */
@@ -69,6 +70,8 @@ final class Epilogue {
             case RELU -> relu(c, at, n);
             case SIGMOID -> sigmoid(c, at, n);
             case TANH -> tanh(c, at, n);
+            case EXP -> exp(c, at, n);
+            case GELU -> gelu(c, at, n);
         };
         ScalarActivations.forward(activation, c, at + done, c, at + done, n - done);
     }
@@ -94,6 +97,22 @@ final class Epilogue {
         int j = 0;
         for (; j <= n - L; j += L) {
             VectorFunctions.tanh(FloatVector.fromArray(F, c, at + j)).intoArray(c, at + j);
+        }
+        return j;
+    }
+
+    private static int exp(float[] c, int at, int n) {
+        int j = 0;
+        for (; j <= n - L; j += L) {
+            VectorFunctions.exp(FloatVector.fromArray(F, c, at + j)).intoArray(c, at + j);
+        }
+        return j;
+    }
+
+    private static int gelu(float[] c, int at, int n) {
+        int j = 0;
+        for (; j <= n - L; j += L) {
+            VectorGelu.gelu(FloatVector.fromArray(F, c, at + j)).intoArray(c, at + j);
         }
         return j;
     }

@@ -7,6 +7,7 @@ import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.scalar.ScalarActivations;
 import dev.lanewise.simd.Lanes;
 import dev.lanewise.simd.math.VectorFunctions;
+import dev.lanewise.simd.math.VectorGelu;
 import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
 import jdk.incubator.vector.FloatVector;
@@ -35,6 +36,10 @@ public final class SimdActivations {
                     (row, from, to) -> sigmoid(x.data(), x.index(row, from), y.data(), y.index(row, from), to - from));
             case TANH -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers,
                     (row, from, to) -> tanh(x.data(), x.index(row, from), y.data(), y.index(row, from), to - from));
+            case EXP -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers,
+                    (row, from, to) -> exp(x.data(), x.index(row, from), y.data(), y.index(row, from), to - from));
+            case GELU -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers,
+                    (row, from, to) -> gelu(x.data(), x.index(row, from), y.data(), y.index(row, from), to - from));
         };
     }
 
@@ -57,6 +62,12 @@ public final class SimdActivations {
                             dx.data(), dx.index(row, from), to - from, accumulate));
             case TANH -> Parts.bind(rows, cols, contiguous, Parts.CHEAP, workers,
                     (row, from, to) -> tanhBackward(y.data(), y.index(row, from), dy.data(), dy.index(row, from),
+                            dx.data(), dx.index(row, from), to - from, accumulate));
+            case EXP -> Parts.bind(rows, cols, contiguous, Parts.CHEAP, workers,
+                    (row, from, to) -> expBackward(y.data(), y.index(row, from), dy.data(), dy.index(row, from),
+                            dx.data(), dx.index(row, from), to - from, accumulate));
+            case GELU -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers,
+                    (row, from, to) -> geluBackward(y.data(), y.index(row, from), dy.data(), dy.index(row, from),
                             dx.data(), dx.index(row, from), to - from, accumulate));
         };
     }
@@ -92,6 +103,22 @@ public final class SimdActivations {
             VectorFunctions.tanh(FloatVector.fromArray(Lanes.F, x, atX + j)).intoArray(y, atY + j);
         }
         ScalarActivations.forward(Activation.TANH, x, atX + j, y, atY + j, n - j);
+    }
+
+    private static void exp(float[] x, int atX, float[] y, int atY, int n) {
+        int j = 0;
+        for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
+            VectorFunctions.exp(FloatVector.fromArray(Lanes.F, x, atX + j)).intoArray(y, atY + j);
+        }
+        ScalarActivations.forward(Activation.EXP, x, atX + j, y, atY + j, n - j);
+    }
+
+    private static void gelu(float[] x, int atX, float[] y, int atY, int n) {
+        int j = 0;
+        for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
+            VectorGelu.gelu(FloatVector.fromArray(Lanes.F, x, atX + j)).intoArray(y, atY + j);
+        }
+        ScalarActivations.forward(Activation.GELU, x, atX + j, y, atY + j, n - j);
     }
 
     private static void reluBackward(float[] y, int atY, float[] dy, int atDy, float[] dx, int atDx, int n,
@@ -138,5 +165,33 @@ public final class SimdActivations {
             slope.intoArray(dx, atDx + j);
         }
         ScalarActivations.backward(Activation.TANH, y, atY + j, dy, atDy + j, dx, atDx + j, n - j, accumulate);
+    }
+
+    private static void expBackward(float[] y, int atY, float[] dy, int atDy, float[] dx, int atDx, int n,
+            boolean accumulate) {
+        int j = 0;
+        for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
+            FloatVector out = FloatVector.fromArray(Lanes.F, y, atY + j);
+            FloatVector slope = FloatVector.fromArray(Lanes.F, dy, atDy + j).mul(out);
+            if (accumulate) {
+                slope = FloatVector.fromArray(Lanes.F, dx, atDx + j).add(slope);
+            }
+            slope.intoArray(dx, atDx + j);
+        }
+        ScalarActivations.backward(Activation.EXP, y, atY + j, dy, atDy + j, dx, atDx + j, n - j, accumulate);
+    }
+
+    private static void geluBackward(float[] x, int atX, float[] dy, int atDy, float[] dx, int atDx, int n,
+            boolean accumulate) {
+        int j = 0;
+        for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
+            FloatVector slope = VectorGelu.slope(FloatVector.fromArray(Lanes.F, x, atX + j));
+            slope = FloatVector.fromArray(Lanes.F, dy, atDy + j).mul(slope);
+            if (accumulate) {
+                slope = FloatVector.fromArray(Lanes.F, dx, atDx + j).add(slope);
+            }
+            slope.intoArray(dx, atDx + j);
+        }
+        ScalarActivations.backward(Activation.GELU, x, atX + j, dy, atDy + j, dx, atDx + j, n - j, accumulate);
     }
 }

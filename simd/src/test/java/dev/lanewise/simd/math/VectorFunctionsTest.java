@@ -3,6 +3,7 @@ package dev.lanewise.simd.math;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.lanewise.kernel.scalar.ElementaryFunctions;
+import dev.lanewise.kernel.scalar.GeluFunctions;
 import dev.lanewise.simd.Lanes;
 import java.util.Arrays;
 import java.util.Random;
@@ -24,7 +25,7 @@ class VectorFunctionsTest {
 
     /** A function in both forms. */
     enum Function {
-        EXP, LOG, SIGMOID, TANH;
+        EXP, LOG, SIGMOID, TANH, GELU, GELU_SLOPE;
 
         float of(float x) {
             return switch (this) {
@@ -32,6 +33,8 @@ class VectorFunctionsTest {
                 case LOG -> ElementaryFunctions.log(x);
                 case SIGMOID -> ElementaryFunctions.sigmoid(x);
                 case TANH -> ElementaryFunctions.tanh(x);
+                case GELU -> GeluFunctions.gelu(x);
+                case GELU_SLOPE -> GeluFunctions.slope(x);
             };
         }
 
@@ -41,6 +44,8 @@ class VectorFunctionsTest {
                 case LOG -> VectorFunctions.log(x);
                 case SIGMOID -> VectorFunctions.sigmoid(x);
                 case TANH -> VectorFunctions.tanh(x);
+                case GELU -> VectorGelu.gelu(x);
+                case GELU_SLOPE -> VectorGelu.slope(x);
             };
         }
     }
@@ -96,7 +101,8 @@ class VectorFunctionsTest {
         float[] centres = {0f, Float.MIN_NORMAL, 0x1p-30f, 0x1p-12f, 0.5f, 1f, 2f, 4f / 3, 8f, 9.01f, 16.64f, 17f, 87f,
                 88f, 88.38f, 104f, 0x1p23f, 0x1p24f, 0x1p31f, 0x1p100f, Float.MAX_VALUE, Float.POSITIVE_INFINITY,
                 Float.NaN, ElementaryFunctions.EXP_LARGEST, ElementaryFunctions.EXP_SMALLEST,
-                ElementaryFunctions.SIGMOID_ONE, ElementaryFunctions.TANH_SPLIT, ElementaryFunctions.TANH_ONE,
+                ElementaryFunctions.SIGMOID_ONE, GeluFunctions.VALUE_END, GeluFunctions.SLOPE_END,
+                ElementaryFunctions.TANH_SPLIT, ElementaryFunctions.TANH_ONE,
                 Float.intBitsToFloat(ElementaryFunctions.LOG_SPLIT)};
         float[] values = new float[centres.length * 10];
         for (int i = 0; i < values.length; i += 10) {
