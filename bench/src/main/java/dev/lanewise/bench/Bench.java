@@ -20,10 +20,11 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 /**
  * Runs this module's benchmarks: takes JMH's command line ({@code -h} lists it), prints a table of rates, and writes
  * JMH's results and beside them, as {@code name.machine.json}, what machine this was. Without {@code -rff} they go to
- * {@code target/results} of this module under the time of day. Two words in first place stand for other commands:
- * {@code report} makes a page of results, {@code compare} compares this build with another one.
+ * {@code target/results} of this module under the time of day.
  *
- * <p>Its command {@code coldstart} times whole processes instead: see {@link ColdStart}.
+ * <p>A word in first place may be another command: {@code coldstart} times whole processes ({@link ColdStart}),
+ * {@code report} makes a page of results ({@link Report}), {@code compare} compares this build with another one
+ * ({@link Compare}).
  *
  * <p>Ends with status 0 if all is well, 1 if a benchmark failed, 2 if the command line makes no sense.
  */
@@ -39,16 +40,16 @@ public final class Bench {
 
     /** Runs what the arguments say; returns the exit status. */
     static int run(String[] args, PrintStream out, PrintStream err) {
-        List<String> words = List.of(args);
-        if (words.indexOf("report") == 0) {
-            return Report.run(words.subList(1, words.size()), out, err);
-        }
-        if (words.indexOf("compare") == 0) {
-            return Compare.run(words.subList(1, words.size()), out, err);
-        }
-        if (args.length > 0 && args[0].equals("coldstart")) {
-            return ColdStart.run(List.of(args).subList(1, args.length), out, err);
-        }
+        List<String> rest = List.of(args).subList(Math.min(1, args.length), args.length);
+        return switch (args.length == 0 ? "" : args[0]) {
+            case "coldstart" -> ColdStart.run(rest, out, err);
+            case "report" -> Report.run(rest, out, err);
+            case "compare" -> Compare.run(rest, out, err);
+            default -> benchmarks(args, out, err);
+        };
+    }
+
+    private static int benchmarks(String[] args, PrintStream out, PrintStream err) {
         try {
             Settings settings = new Settings(args);
             if (!list(settings.options())) {

@@ -10,6 +10,7 @@ import dev.lanewise.tensor.Nullable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,10 +27,37 @@ final class ColdStart {
     /** One entry of either kind; what it has not is {@code null}. */
     private record Entry(@Nullable String engine, @Nullable String task, int threads, double @Nullable [] seconds,
             double @Nullable [] peakMegabytes, double @Nullable [][] curve) {
+        private boolean isWhole() {
+            return engine != null && (curve == null
+                    ? task != null && seconds != null
+                    : Arrays.stream(curve).allMatch(point -> point.length == 2));
+        }
     }
 
     /** What one engine took in one task. */
     record Timing(String engine, double[] seconds, double[] peakMegabytes) {
+    }
+
+    /** How an engine's speed rises: pairs of seconds since the start and samples per second, at least one. */
+    record Curve(String engine, int threads, double[][] points) {
+        /** The median speed of the last quarter. */
+        double finalSpeed() {
+            double[] last = new double[(points.length + 3) / 4];
+            for (int i = 0; i < last.length; i++) {
+                last[i] = points[points.length - 1 - i][1];
+            }
+            return Statistics.median(last);
+        }
+
+        /** When a share of that was first reached. */
+        double reached(double share) {
+            for (double[] point : points) {
+                if (point[1] >= share * finalSpeed()) {
+                    return point[0];
+                }
+            }
+            return Double.NaN;
+        }
     }
 
     /** One task by several engines, Lanewise first. */
@@ -79,10 +107,10 @@ final class ColdStart {
             List<Entry> entries = new Gson().fromJson(JmhJson.parse(file), new TypeToken<List<Entry>>() {
             }.getType());
             for (Entry entry : entries) {
-                if (entry.engine == null || (entry.curve == null && (entry.task == null || entry.seconds == null))) {
+                if (!entry.isWhole()) {
                     throw new IllegalArgumentException(
                             "cold starts are entries with engine and either task and seconds "
-                                    + "or curve, but " + file + " holds one without");
+                                    + "or curve, in pairs, but " + file + " holds one without");
                 }
             }
             return new ColdStart(entries);
@@ -108,12 +136,12 @@ final class ColdStart {
         return List.copyOf(starts.values());
     }
 
-    /** Speed after the start by engine: pairs of seconds and samples per second. */
-    Map<String, double[][]> curves() {
-        Map<String, double[][]> curves = new LinkedHashMap<>();
+    /** How the speed rises after the start, in the file's order. */
+    List<Curve> curves() {
+        List<Curve> curves = new ArrayList<>();
         for (Entry entry : entries) {
-            if (entry.engine != null && entry.curve != null) {
-                curves.put(entry.engine, entry.curve);
+            if (entry.engine != null && entry.curve != null && entry.curve.length > 0) {
+                curves.add(new Curve(entry.engine, entry.threads, entry.curve));
             }
         }
         return curves;

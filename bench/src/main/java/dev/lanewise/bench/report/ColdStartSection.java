@@ -3,7 +3,9 @@ package dev.lanewise.bench.report;
 import dev.lanewise.bench.results.Statistics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Whole processes: seconds and peak memory, and how the speed rises after the start. */
@@ -59,36 +61,21 @@ final class ColdStartSection {
         return charts.bars("From the start of the JVM", "seconds, fewer are better", categories, series);
     }
 
-    /** Samples per second from the start of the JVM on, and when half of the final speed was reached. */
+    /** Samples per second from the start of the JVM on, and when the final speed was near. */
     String curves() {
-        List<Charts.Series> series = new ArrayList<>();
-        HtmlTable table = new HtmlTable("Engine", "#Final speed, samples/s", "#Half of it after, s",
+        Map<Integer, List<Charts.Series>> series = new TreeMap<>();
+        HtmlTable table = new HtmlTable("Engine", "Threads", "#Final speed, samples/s", "#Half of it after, s",
                 "#90 % of it after, s");
-        coldStart.curves().forEach((engine, curve) -> {
-            series.add(new Charts.Series(engine, List.of(curve)));
-            double speed = finalSpeed(curve);
-            table.row(Engines.name(engine)).number(Text.number(speed)).number(Text.number(reached(curve, speed / 2)))
-                    .number(Text.number(reached(curve, 0.9 * speed)));
-        });
-        return charts.curves("Warm-up", "seconds from the start of the JVM", "samples/s", series) + table.html();
-    }
-
-    /** The median of the last quarter of a curve. */
-    static double finalSpeed(double[][] curve) {
-        double[] last = new double[(curve.length + 3) / 4];
-        for (int i = 0; i < last.length; i++) {
-            last[i] = curve[curve.length - 1 - i][1];
+        for (ColdStart.Curve curve : coldStart.curves()) {
+            series.computeIfAbsent(curve.threads(), _ -> new ArrayList<>())
+                    .add(new Charts.Series(curve.engine(), List.of(curve.points())));
+            table.row(Engines.name(curve.engine())).text(Integer.toString(curve.threads()))
+                    .number(Text.number(curve.finalSpeed())).number(Text.decimals(curve.reached(0.5), 2))
+                    .number(Text.decimals(curve.reached(0.9), 2));
         }
-        return Statistics.median(last);
-    }
-
-    /** When a speed was first reached, NaN if never. */
-    static double reached(double[][] curve, double speed) {
-        for (double[] point : curve) {
-            if (point[1] >= speed) {
-                return point[0];
-            }
-        }
-        return Double.NaN;
+        StringBuilder html = new StringBuilder();
+        series.forEach((threads, lines) -> html.append(charts.curves("Warm-up, " + Text.threads(threads),
+                "seconds from the start of the JVM", "samples/s", lines)));
+        return html + table.html();
     }
 }

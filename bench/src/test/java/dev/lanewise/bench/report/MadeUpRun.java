@@ -179,7 +179,7 @@ final class MadeUpRun {
                 }
                 json.append("], \"peakMegabytes\": [").append(megabytes[e]).append("]},\n");
             }
-            json.append("{\"engine\": \"").append(engines[e]).append("\", \"curve\": [");
+            json.append("{\"engine\": \"").append(engines[e]).append("\", \"threads\": 1, \"curve\": [");
             for (int tick = 0; tick < 50; tick++) {
                 double second = 0.1 * (tick + 1);
                 double risen = Math.max(0, 1 - StrictMath.exp(-(second - seconds[e][0]) / (0.5 + 0.3 * e)));

@@ -158,8 +158,12 @@ class ReportTest {
         assertEquals("# Nothing\n", Files.readString(unmarked));
 
         Path coldStart = Files.writeString(folder.resolve("made-up.coldstart.json"), "[{\"task\": \"x\"}]");
-        assertEquals("bench: cold starts are entries with engine and either task and seconds or curve, but " + coldStart
-                + " holds one without", complaint(results));
+        String notWhole =
+                "bench: cold starts are entries with engine and either task and seconds or curve, in pairs, but "
+                        + coldStart + " holds one without";
+        assertEquals(notWhole, complaint(results));
+        Files.writeString(coldStart, "[{\"engine\": \"simd\", \"curve\": [[1, 2], [3]]}]");
+        assertEquals(notWhole, complaint(results));
         Files.writeString(folder.resolve("made-up.coldstart.json"), "7");
         assertTrue(complaint(results).startsWith("bench: " + coldStart + " holds no cold starts: "), said());
 
@@ -210,8 +214,10 @@ class ReportTest {
     @Test
     void warmUpIsReadOffTheCurve() {
         double[][] curve = {{0.1, 0}, {0.2, 40}, {0.3, 60}, {0.4, 92}, {0.5, 100}, {0.6, 101}, {0.7, 99}, {0.8, 100}};
-        assertEquals(99.5, ColdStartSection.finalSpeed(curve));
-        assertEquals(0.3, ColdStartSection.reached(curve, 50));
-        assertTrue(Double.isNaN(ColdStartSection.reached(curve, 200)));
+        ColdStart.Curve read = new ColdStart.Curve("simd", 1, curve);
+        assertEquals(99.5, read.finalSpeed(), "of the last quarter, 99 and 100");
+        assertEquals(0.3, read.reached(0.5));
+        assertEquals(0.4, read.reached(0.9));
+        assertEquals(0.6, read.reached(1.01));
     }
 }
