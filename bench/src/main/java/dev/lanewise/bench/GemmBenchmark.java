@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @Fork(1)
 @Warmup(iterations = 5, time = 250, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 120, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 80, timeUnit = TimeUnit.MILLISECONDS)
 public class GemmBenchmark {
     @Param({"scalar", "simd"})
     String engine;

@@ -33,7 +33,7 @@ import org.openjdk.jmh.util.UnCloseablePrintStream;
 final class Suite {
     /** What JMH needs to compile its own loop around code that is machine code already. */
     private static final TimeValue NATIVE_WARMUP = TimeValue.milliseconds(100);
-    private static final int NATIVE_WARMUPS = 2;
+    private static final int NATIVE_WARMUPS = 1;
 
     private final Settings settings;
     private final List<Item> items = new ArrayList<>();

@@ -46,6 +46,17 @@ final class OnnxPrediction implements Prediction {
         }
     }
 
+    /** Ends the session. */
+    void close() {
+        try {
+            inputs.values().forEach(OnnxTensor::close);
+            outputs.values().forEach(OnnxTensor::close);
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("ONNX Runtime does not close: " + e.getMessage(), e);
+        }
+    }
+
     private static FloatBuffer buffer(int floats) {
         return ByteBuffer.allocateDirect(floats * Float.BYTES).order(ByteOrder.nativeOrder()).asFloatBuffer();
     }

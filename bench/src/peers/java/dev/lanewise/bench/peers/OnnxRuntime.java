@@ -6,6 +6,8 @@ import dev.lanewise.bench.EngineProvider;
 import dev.lanewise.bench.Network;
 import dev.lanewise.bench.Prediction;
 import dev.lanewise.bench.Task;
+import java.util.ArrayList;
+import java.util.List;
 
 /** ONNX Runtime, which only predicts. */
 public final class OnnxRuntime implements EngineProvider {
@@ -28,7 +30,10 @@ public final class OnnxRuntime implements EngineProvider {
         return new Predictions();
     }
 
+    /** Closes its sessions: one that is still open when the process ends crashes it. */
     private static final class Predictions implements Engine {
+        private final List<OnnxPrediction> open = new ArrayList<>();
+
         @Override
         public String name() {
             return "onnxruntime";
@@ -37,7 +42,9 @@ public final class OnnxRuntime implements EngineProvider {
         @Override
         public Prediction prediction(Network network, int batch, float[] parameters) {
             try {
-                return new OnnxPrediction(network, batch, parameters);
+                OnnxPrediction prediction = new OnnxPrediction(network, batch, parameters);
+                open.add(prediction);
+                return prediction;
             } catch (OrtException e) {
                 throw new IllegalStateException("ONNX Runtime does not take the network: " + e.getMessage(), e);
             }
@@ -45,7 +52,7 @@ public final class OnnxRuntime implements EngineProvider {
 
         @Override
         public void close() {
-            // Everything ends with the process.
+            open.forEach(OnnxPrediction::close);
         }
     }
 }
