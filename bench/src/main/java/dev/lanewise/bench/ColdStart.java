@@ -119,8 +119,9 @@ final class ColdStart {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         if (process.exitValue() != 0) {
-            throw new IOException(what(task, entry) + " failed: " + said.strip().lines()
-                    .filter(line -> !line.startsWith("WARNING")).findFirst().orElse("it said nothing"));
+            throw new IOException(
+                    what(task, entry) + " failed with status " + process.exitValue() + ": " + said.strip().lines()
+                            .filter(line -> !line.startsWith("WARNING")).findFirst().orElse("it said nothing"));
         }
         note(task, entry, seconds, said);
     }

@@ -94,7 +94,8 @@ class ColdStartTest {
     @Test
     void saysWhyAProcessFailed(@TempDir Path folder) {
         assertEquals(1, run("--data", folder.toString(), "--engines", "simd", "--threads", "1", "--tasks", "epoch"));
-        assertTrue(said().startsWith("bench: one epoch trained and tested by simd on 1 threads failed: "), said());
+        assertTrue(said().startsWith("bench: one epoch trained and tested by simd on 1 threads failed with status 1: "),
+                said());
         assertTrue(said().contains("train-labels-idx1-ubyte"), said());
     }
 
