@@ -13,6 +13,7 @@ import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.SoftmaxWithLoss;
 import dev.lanewise.kernel.Update;
 import dev.lanewise.kernel.UpdateRule;
+import dev.lanewise.layer.Initializer;
 import dev.lanewise.loss.SoftmaxCrossEntropy;
 import dev.lanewise.model.Model;
 import dev.lanewise.model.Plan;
@@ -194,7 +195,7 @@ final class LanewiseEngine implements Engine {
     }
 
     private static Model model(Network network, float[] parameters) {
-        Model model = network.model();
+        Model model = network.model(new Initializer.Zeros());
         float[] values = model.parameters().values();
         System.arraycopy(parameters, 0, values, 0, values.length);
         return model;

@@ -1,6 +1,7 @@
 package dev.lanewise.bench;
 
 import dev.lanewise.layer.Affine;
+import dev.lanewise.layer.Initializer;
 import dev.lanewise.layer.Layer;
 import dev.lanewise.layer.Relu;
 import dev.lanewise.model.Model;
@@ -75,14 +76,14 @@ public final class Network {
 
     /** Initial parameters, always the same. */
     public float[] initialParameters() {
-        return model().parameters().values();
+        return model(new Initializer.He()).parameters().values();
     }
 
-    /** The model with initial weights. */
-    Model model() {
+    /** The model, its parameters laid out as here; zeros cost nothing where they are overwritten. */
+    Model model(Initializer weights) {
         List<Layer> layers = new ArrayList<>();
         for (int i = 0; i < layers(); i++) {
-            layers.add(new Affine(outputs(i)));
+            layers.add(new Affine(outputs(i), weights));
             if (i < layers() - 1) {
                 layers.add(new Relu());
             }
