@@ -1,8 +1,13 @@
 package dev.lanewise.contract;
 
+import dev.lanewise.kernel.ActivateBackward;
+import dev.lanewise.kernel.Activation;
+import dev.lanewise.kernel.BiasBackward;
 import dev.lanewise.kernel.ColumnSums;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.TotalSum;
+import dev.lanewise.tensor.Matrix;
+import java.util.List;
 
 /** Sums of columns and of whole arrays, around the edges of their blocks. */
 final class ReductionCases {
@@ -40,6 +45,22 @@ final class ReductionCases {
         comparison.check(what, operands -> new ColumnSums(operands.in(rows, cols), operands.out(1, cols), false));
         comparison.check(what + " accumulating", operands -> new ColumnSums(operands.in(rows, cols),
                 operands.inOut(1, cols), true));
+        biasBackward(comparison, rows, cols);
+    }
+
+    /** Every activation takes a turn; in place for even widths. */
+    private static void biasBackward(Comparison comparison, int rows, int cols) {
+        List<Activation> activations = List.of(Activation.values());
+        Activation activation = activations.get((rows + cols) % activations.size());
+        boolean accumulate = cols % 3 == 0;
+        comparison.check(activation + " " + Extents.text(rows, cols), operands -> {
+            Matrix y = operands.in(rows, cols);
+            Matrix dy = cols % 2 == 0 ? operands.inOut(rows, cols) : operands.in(rows, cols);
+            Matrix dx = cols % 2 == 0 ? dy : operands.out(rows, cols);
+            Matrix sums = accumulate ? operands.inOut(1, cols) : operands.out(1, cols);
+            return new BiasBackward(new ActivateBackward(activation, y, dy, dx, false),
+                    new ColumnSums(dx, sums, accumulate));
+        });
     }
 
     private static void total(Comparison comparison, int rows, int cols) {

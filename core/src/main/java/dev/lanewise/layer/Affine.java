@@ -2,6 +2,7 @@ package dev.lanewise.layer;
 
 import dev.lanewise.kernel.ActivateBackward;
 import dev.lanewise.kernel.Activation;
+import dev.lanewise.kernel.BiasBackward;
 import dev.lanewise.kernel.ColumnSums;
 import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Kernel;
@@ -20,7 +21,7 @@ import java.util.List;
  *
  * {@code X: batch×in}, {@code W: in×units} named {@code weight}, {@code b: units} named {@code bias},
  * {@code Y: batch×units}. A following activation f is fused: {@code Y = f(X·W + b)}, and backward begins with
- * {@code dY ← dY · f′}.
+ * {@code dY ← dY · f′}, in the same pass as db.
  *
  * @param units   the number of outputs, at least 1
  * @param initializer how W begins; b begins at zero
@@ -67,9 +68,8 @@ public record Affine(int units, Initializer initializer) implements Layer {
 
     private static final class AffineOp implements Op {
         private final Kernel affine;
-        private Kernel activationBackward = Kernel.NONE;
-        private Kernel weightGradient = Kernel.NONE;
         private Kernel biasGradient = Kernel.NONE;
+        private Kernel weightGradient = Kernel.NONE;
         private Kernel inputGradient = Kernel.NONE;
 
         AffineOp(Binding binding) {
@@ -86,11 +86,10 @@ public record Affine(int units, Initializer initializer) implements Layer {
             Gradient dw = binding.parameterGradient("weight");
             Gradient db = binding.parameterGradient("bias");
             Gradient dx = binding.inputGradient(0);
-            if (f != Activation.IDENTITY) {
-                activationBackward = binding.kernel(new ActivateBackward(f, y, dy, dy, false));
-            }
+            ColumnSums sums = new ColumnSums(dy, db.matrix(), db.accumulate());
+            biasGradient = binding.kernel(f == Activation.IDENTITY ? sums
+                    : new BiasBackward(new ActivateBackward(f, y, dy, dy, false), sums));
             weightGradient = binding.kernel(new Gemm(x.transpose(), dy, dw.matrix(), dw.accumulate()));
-            biasGradient = binding.kernel(new ColumnSums(dy, db.matrix(), db.accumulate()));
             if (dx != null) {
                 inputGradient = binding.kernel(new Gemm(dy, w.transpose(), dx.matrix(), dx.accumulate()));
             }
@@ -103,9 +102,8 @@ public record Affine(int units, Initializer initializer) implements Layer {
 
         @Override
         public void backward() {
-            activationBackward.run();
-            weightGradient.run();
             biasGradient.run();
+            weightGradient.run();
             inputGradient.run();
         }
     }

@@ -29,7 +29,8 @@ class KernelContractTest {
     void noticesAnOperationWithoutCheck() {
         AssertionError error = assertThrows(AssertionError.class,
                 () -> KernelContract.requireAll(Set.of(Gemm.class, Copy.class)));
-        assertEquals("the kernel contract has no check for [Activate, ActivateBackward, ColumnSums, Product, "
+        assertEquals("the kernel contract has no check for [Activate, ActivateBackward, BiasBackward, "
+                + "ColumnSums, Product, "
                 + "SoftmaxWithLoss, SquaredError, Sum, TotalSum, Update]", error.getMessage());
     }
 

@@ -89,6 +89,19 @@ class OperationTest {
     }
 
     @Test
+    void biasBackward() {
+        Matrix dx = zeros(3, 4);
+        ActivateBackward backward = new ActivateBackward(Activation.TANH, a, zeros(3, 4), dx, false);
+        String message = "a bias's backward expects the column sums of the dX that the activation's backward writes "
+                + "without accumulating";
+        refused(message, () -> new BiasBackward(backward, new ColumnSums(zeros(3, 4), zeros(1, 4), false)));
+        refused(message, () -> new BiasBackward(new ActivateBackward(Activation.TANH, a, zeros(3, 4), dx, true),
+                new ColumnSums(dx, zeros(1, 4), false)));
+        refused("a bias's backward cannot write the sums over Y",
+                () -> new BiasBackward(backward, new ColumnSums(dx, Matrix.row(shared, 8, 4), false)));
+    }
+
+    @Test
     void totalSum() {
         refused("a total sum expects a matrix without gaps, but 3×4 has a stride of 5",
                 () -> new TotalSum(wide, zeros(1, 1)));

@@ -2,6 +2,7 @@ package dev.lanewise.simd;
 
 import dev.lanewise.kernel.Activate;
 import dev.lanewise.kernel.ActivateBackward;
+import dev.lanewise.kernel.BiasBackward;
 import dev.lanewise.kernel.ColumnSums;
 import dev.lanewise.kernel.Copy;
 import dev.lanewise.kernel.Gemm;
@@ -40,6 +41,7 @@ final class SimdKernels implements Kernels {
             case Gemm gemm -> BlockedGemm.bind(gemm, scratch, workers);
             case Activate activate -> SimdActivations.bind(activate, workers);
             case ActivateBackward backward -> SimdActivations.bind(backward, workers);
+            case BiasBackward backward -> SimdColumnSums.bind(backward, scratch, workers);
             case ColumnSums sums -> SimdColumnSums.bind(sums, scratch, workers);
             case TotalSum sum -> SimdTotalSum.bind(sum, scratch, workers);
             case Product product -> SimdElementwise.bind(product, workers);

@@ -2,6 +2,7 @@ package dev.lanewise.kernel.scalar;
 
 import dev.lanewise.kernel.Activate;
 import dev.lanewise.kernel.ActivateBackward;
+import dev.lanewise.kernel.BiasBackward;
 import dev.lanewise.kernel.ColumnSums;
 import dev.lanewise.kernel.Copy;
 import dev.lanewise.kernel.Gemm;
@@ -39,6 +40,14 @@ public final class ScalarKernels implements Kernels {
             case ColumnSums sums -> {
                 scratch.reserve(2L * sums.x().cols());
                 yield () -> ScalarSums.columns(sums, scratch.floats());
+            }
+            case BiasBackward backward -> {
+                Kernel activation = bind(backward.activation(), scratch);
+                Kernel sums = bind(backward.sums(), scratch);
+                yield () -> {
+                    activation.run();
+                    sums.run();
+                };
             }
             case TotalSum sum -> () -> ScalarSums.total(sum);
             case Product product -> () -> ScalarElementwise.product(product);

@@ -31,7 +31,7 @@ public final class ScalarSums {
     }
 
     /** {@code s ← Σᵢ Xᵢ} from +0 downwards over one block: rows of n elements, {@code stride} apart. */
-    public static void addRows(float[] x, int at, int stride, int rows, int n, float[] s, int atS) {
+    private static void addRows(float[] x, int at, int stride, int rows, int n, float[] s, int atS) {
         ScalarElementwise.fill(s, atS, n, 0f);
         for (int i = 0; i < rows; i++) {
             ScalarElementwise.add(s, atS, x, at + i * stride, s, atS, n);

@@ -45,38 +45,42 @@ public final class SimdActivations {
 
     /** {@code dX ← dY · f′} or {@code dX ← dX + dY · f′}. */
     public static Kernel bind(ActivateBackward backward, Workers workers) {
+        Matrix dy = backward.dy();
+        Matrix dx = backward.dx();
+        if (backward.activation() == Activation.IDENTITY && dy.sameElements(dx)) {
+            return Kernel.NONE;
+        }
+        boolean dear = backward.activation() == Activation.GELU;
+        return Parts.bind(dx.rows(), dx.cols(), contiguous(backward), dear ? Parts.DEAR : Parts.CHEAP, workers,
+                piece(backward));
+    }
+
+    static boolean contiguous(ActivateBackward backward) {
+        return backward.y().contiguous() && backward.dy().contiguous() && backward.dx().contiguous();
+    }
+
+    static Parts.Piece piece(ActivateBackward backward) {
         Matrix y = backward.y();
         Matrix dy = backward.dy();
         Matrix dx = backward.dx();
         boolean accumulate = backward.accumulate();
-        boolean contiguous = y.contiguous() && dy.contiguous() && dx.contiguous();
-        int rows = y.rows();
-        int cols = y.cols();
         return switch (backward.activation()) {
-            case IDENTITY -> identityBackward(dy, dx, accumulate, workers);
-            case RELU -> Parts.bind(rows, cols, contiguous, Parts.CHEAP, workers,
-                    (row, from, to) -> reluBackward(y.data(), y.index(row, from), dy.data(), dy.index(row, from),
-                            dx.data(), dx.index(row, from), to - from, accumulate));
-            case SIGMOID -> Parts.bind(rows, cols, contiguous, Parts.CHEAP, workers,
-                    (row, from, to) -> sigmoidBackward(y.data(), y.index(row, from), dy.data(), dy.index(row, from),
-                            dx.data(), dx.index(row, from), to - from, accumulate));
-            case TANH -> Parts.bind(rows, cols, contiguous, Parts.CHEAP, workers,
-                    (row, from, to) -> tanhBackward(y.data(), y.index(row, from), dy.data(), dy.index(row, from),
-                            dx.data(), dx.index(row, from), to - from, accumulate));
-            case EXP -> Parts.bind(rows, cols, contiguous, Parts.CHEAP, workers,
-                    (row, from, to) -> expBackward(y.data(), y.index(row, from), dy.data(), dy.index(row, from),
-                            dx.data(), dx.index(row, from), to - from, accumulate));
-            case GELU -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers,
-                    (row, from, to) -> geluBackward(y.data(), y.index(row, from), dy.data(), dy.index(row, from),
-                            dx.data(), dx.index(row, from), to - from, accumulate));
+            case IDENTITY -> accumulate
+                    ? (row, from, to) -> SimdElementwise.add(dx.data(), dx.index(row, from), dy.data(),
+                            dy.index(row, from), dx.data(), dx.index(row, from), to - from)
+                    : (row, from, to) -> System.arraycopy(dy.data(), dy.index(row, from), dx.data(),
+                            dx.index(row, from), to - from);
+            case RELU -> (row, from, to) -> reluBackward(y.data(), y.index(row, from), dy.data(), dy.index(row, from),
+                    dx.data(), dx.index(row, from), to - from, accumulate);
+            case SIGMOID -> (row, from, to) -> sigmoidBackward(y.data(), y.index(row, from), dy.data(),
+                    dy.index(row, from), dx.data(), dx.index(row, from), to - from, accumulate);
+            case TANH -> (row, from, to) -> tanhBackward(y.data(), y.index(row, from), dy.data(), dy.index(row, from),
+                    dx.data(), dx.index(row, from), to - from, accumulate);
+            case EXP -> (row, from, to) -> expBackward(y.data(), y.index(row, from), dy.data(), dy.index(row, from),
+                    dx.data(), dx.index(row, from), to - from, accumulate);
+            case GELU -> (row, from, to) -> geluBackward(y.data(), y.index(row, from), dy.data(), dy.index(row, from),
+                    dx.data(), dx.index(row, from), to - from, accumulate);
         };
-    }
-
-    private static Kernel identityBackward(Matrix dy, Matrix dx, boolean accumulate, Workers workers) {
-        if (accumulate) {
-            return SimdElementwise.sum(dx, dy, dx, workers);
-        }
-        return dy.sameElements(dx) ? Kernel.NONE : SimdElementwise.copy(dy, dx, workers);
     }
 
     private static void relu(float[] x, int atX, float[] y, int atY, int n) {

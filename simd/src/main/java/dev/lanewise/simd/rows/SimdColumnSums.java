@@ -1,14 +1,19 @@
 package dev.lanewise.simd.rows;
 
+import dev.lanewise.kernel.ActivateBackward;
+import dev.lanewise.kernel.BiasBackward;
 import dev.lanewise.kernel.ColumnSums;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.Scratch;
-import dev.lanewise.kernel.scalar.ScalarSums;
+import dev.lanewise.kernel.scalar.ScalarElementwise;
 import dev.lanewise.simd.Lanes;
 import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
+import dev.lanewise.tensor.Nullable;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 
 /**
  * The sum of every column, as {@link ColumnSums} defines it: {@code s ← Σᵢ Xᵢ} or {@code s ← s + Σᵢ Xᵢ},
@@ -21,6 +26,12 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
     /** How many columns a strip has at most when the work is cut. */
     private static final int STRIP = 512;
 
+    /** How many elements are summed at once where they are computed first: they are still in a small L1 cache. */
+    private static final int CHUNK = 2 * 1024;
+
+    /** What computes X before it is summed, or nothing. */
+    private final Parts.@Nullable Piece source;
+    private final boolean contiguous;
     private final Matrix x;
     private final Matrix sums;
     private final boolean accumulate;
@@ -32,7 +43,10 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
     private final int blocksPerPart;
     private final int parts;
 
-    private SimdColumnSums(ColumnSums operation, Scratch scratch, Workers workers) {
+    private SimdColumnSums(Parts.@Nullable Piece source, boolean contiguous, ColumnSums operation, Scratch scratch,
+            Workers workers) {
+        this.source = source;
+        this.contiguous = contiguous;
         x = operation.x();
         sums = operation.sums();
         accumulate = operation.accumulate();
@@ -54,7 +68,14 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
 
     /** Binds the sums to their matrices, with a row of scratch for each block of rows. */
     public static Kernel bind(ColumnSums operation, Scratch scratch, Workers workers) {
-        return new SimdColumnSums(operation, scratch, workers);
+        return new SimdColumnSums(null, false, operation, scratch, workers);
+    }
+
+    /** Binds the sums of a gradient that is computed a few rows at a time and summed while it is in the cache. */
+    public static Kernel bind(BiasBackward operation, Scratch scratch, Workers workers) {
+        ActivateBackward activation = operation.activation();
+        return new SimdColumnSums(SimdActivations.piece(activation), SimdActivations.contiguous(activation),
+                operation.sums(), scratch, workers);
     }
 
     @Override
@@ -85,39 +106,65 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
         for (int block = firstBlock; block < Math.min(blocks, firstBlock + blocksPerPart); block++) {
             int first = block * Operation.ROW_BLOCK;
             int rows = Math.min(x.rows() - first, Operation.ROW_BLOCK);
-            addRows(x.data(), x.index(first, from), x.stride(), rows, to - from, scratch.floats(), block * n + from);
+            sumBlock(first, rows, from, to, scratch.floats(), block * n + from);
+        }
+    }
+
+    private void sumBlock(int first, int rows, int from, int to, float[] s, int atS) {
+        int cols = to - from;
+        int chunk = source == null ? rows : Math.max(1, CHUNK / cols);
+        Arrays.fill(s, atS, atS + cols, 0f);
+        for (int done = 0; done < rows; done += chunk) {
+            int row = first + done;
+            int count = Math.min(chunk, rows - done);
+            if (source != null) {
+                compute(source, row, count, from, to);
+            }
+            addRows(x.data(), x.index(row, from), x.stride(), count, cols, s, atS);
+        }
+    }
+
+    private void compute(Parts.Piece piece, int row, int count, int from, int to) {
+        int n = x.cols();
+        if (contiguous && to - from == n) {
+            piece.run(0, row * n, (row + count) * n);
+            return;
+        }
+        for (int i = row; i < row + count; i++) {
+            piece.run(i, from, to);
         }
     }
 
     /**
-     * {@code s ← Σᵢ Xᵢ} from +0 downwards, over the given rows and columns. The narrow rest of the columns is summed by
+     * {@code s ← s + Σᵢ Xᵢ} downwards, over the given rows and columns. The narrow rest of the columns is summed by
      * short vectors, because ten columns are a common number.
      */
     private static void addRows(float[] x, int at, int stride, int rows, int cols, float[] s, int atS) {
         if (cols < Lanes.ROW_COUNT) {
-            ScalarSums.addRows(x, at, stride, rows, cols, s, atS);
+            for (int i = 0; i < rows; i++) {
+                ScalarElementwise.add(s, atS, x, at + i * stride, s, atS, cols);
+            }
             return;
         }
         int j = 0;
         for (; j <= cols - 4 * Lanes.COUNT; j += 4 * Lanes.COUNT) {
             addRowsBy4(x, at + j, stride, rows, s, atS + j);
         }
-        for (; j <= cols - Lanes.ROW_COUNT; j += Lanes.ROW_COUNT) {
+        int last = cols - Lanes.ROW_COUNT;
+        for (; j <= last; j += Lanes.ROW_COUNT) {
             addRowsByShort(x, at + j, stride, rows, s, atS + j);
         }
         if (j < cols) {
-            // The last vector overlaps the one before and computes the same sums again.
-            int last = cols - Lanes.ROW_COUNT;
-            addRowsByShort(x, at + last, stride, rows, s, atS + last);
+            addRowsAtEnd(x, at + last, stride, rows, s, atS + last, cols - j);
         }
     }
 
     /** Four vectors of columns. */
     private static void addRowsBy4(float[] x, int at, int stride, int rows, float[] s, int atS) {
-        FloatVector a = FloatVector.zero(Lanes.F);
-        FloatVector b = a;
-        FloatVector c = a;
-        FloatVector d = a;
+        FloatVector a = FloatVector.fromArray(Lanes.F, s, atS);
+        FloatVector b = FloatVector.fromArray(Lanes.F, s, atS + Lanes.COUNT);
+        FloatVector c = FloatVector.fromArray(Lanes.F, s, atS + 2 * Lanes.COUNT);
+        FloatVector d = FloatVector.fromArray(Lanes.F, s, atS + 3 * Lanes.COUNT);
         for (int i = 0; i < rows; i++) {
             int row = at + i * stride;
             a = a.add(FloatVector.fromArray(Lanes.F, x, row));
@@ -133,10 +180,21 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
 
     /** One short vector of columns. */
     private static void addRowsByShort(float[] x, int at, int stride, int rows, float[] s, int atS) {
-        FloatVector a = FloatVector.zero(Lanes.ROW_F);
+        FloatVector a = FloatVector.fromArray(Lanes.ROW_F, s, atS);
         for (int i = 0; i < rows; i++) {
             a = a.add(FloatVector.fromArray(Lanes.ROW_F, x, at + i * stride));
         }
         a.intoArray(s, atS);
+    }
+
+    /** One short vector of columns, of which only the last {@code cols} have not been summed. */
+    private static void addRowsAtEnd(float[] x, int at, int stride, int rows, float[] s, int atS, int cols) {
+        FloatVector before = FloatVector.fromArray(Lanes.ROW_F, s, atS);
+        FloatVector a = before;
+        for (int i = 0; i < rows; i++) {
+            a = a.add(FloatVector.fromArray(Lanes.ROW_F, x, at + i * stride));
+        }
+        VectorMask<Float> summed = VectorMask.fromLong(Lanes.ROW_F, (1L << (Lanes.ROW_COUNT - cols)) - 1);
+        a.blend(before, summed).intoArray(s, atS);
     }
 }
