@@ -147,6 +147,9 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
             return;
         }
         int j = 0;
+        for (; j <= cols - 8 * Lanes.COUNT; j += 8 * Lanes.COUNT) {
+            addRowsBy8(x, at + j, stride, rows, s, atS + j);
+        }
         for (; j <= cols - 4 * Lanes.COUNT; j += 4 * Lanes.COUNT) {
             addRowsBy4(x, at + j, stride, rows, s, atS + j);
         }
@@ -157,6 +160,37 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
         if (j < cols) {
             addRowsAtEnd(x, at + last, stride, rows, s, atS + last, cols - j);
         }
+    }
+
+    /** Eight vectors of columns. */
+    private static void addRowsBy8(float[] x, int at, int stride, int rows, float[] s, int atS) {
+        FloatVector a = FloatVector.fromArray(Lanes.F, s, atS);
+        FloatVector b = FloatVector.fromArray(Lanes.F, s, atS + Lanes.COUNT);
+        FloatVector c = FloatVector.fromArray(Lanes.F, s, atS + 2 * Lanes.COUNT);
+        FloatVector d = FloatVector.fromArray(Lanes.F, s, atS + 3 * Lanes.COUNT);
+        FloatVector e = FloatVector.fromArray(Lanes.F, s, atS + 4 * Lanes.COUNT);
+        FloatVector f = FloatVector.fromArray(Lanes.F, s, atS + 5 * Lanes.COUNT);
+        FloatVector g = FloatVector.fromArray(Lanes.F, s, atS + 6 * Lanes.COUNT);
+        FloatVector h = FloatVector.fromArray(Lanes.F, s, atS + 7 * Lanes.COUNT);
+        for (int i = 0; i < rows; i++) {
+            int row = at + i * stride;
+            a = a.add(FloatVector.fromArray(Lanes.F, x, row));
+            b = b.add(FloatVector.fromArray(Lanes.F, x, row + Lanes.COUNT));
+            c = c.add(FloatVector.fromArray(Lanes.F, x, row + 2 * Lanes.COUNT));
+            d = d.add(FloatVector.fromArray(Lanes.F, x, row + 3 * Lanes.COUNT));
+            e = e.add(FloatVector.fromArray(Lanes.F, x, row + 4 * Lanes.COUNT));
+            f = f.add(FloatVector.fromArray(Lanes.F, x, row + 5 * Lanes.COUNT));
+            g = g.add(FloatVector.fromArray(Lanes.F, x, row + 6 * Lanes.COUNT));
+            h = h.add(FloatVector.fromArray(Lanes.F, x, row + 7 * Lanes.COUNT));
+        }
+        a.intoArray(s, atS);
+        b.intoArray(s, atS + Lanes.COUNT);
+        c.intoArray(s, atS + 2 * Lanes.COUNT);
+        d.intoArray(s, atS + 3 * Lanes.COUNT);
+        e.intoArray(s, atS + 4 * Lanes.COUNT);
+        f.intoArray(s, atS + 5 * Lanes.COUNT);
+        g.intoArray(s, atS + 6 * Lanes.COUNT);
+        h.intoArray(s, atS + 7 * Lanes.COUNT);
     }
 
     /** Four vectors of columns. */
