@@ -1,7 +1,5 @@
 package dev.lanewise.kernel;
 
-import dev.lanewise.tensor.Matrix;
-
 /**
  * Backward of a bias and the activation behind it, in one pass over the gradient: {@code dX ← dY · f′} as
  * {@link ActivateBackward} defines it, and the sum of dX's columns, {@code s ← Σᵢ dXᵢ} or {@code s ← s + Σᵢ dXᵢ}, as

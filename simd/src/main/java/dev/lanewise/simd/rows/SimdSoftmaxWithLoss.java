@@ -14,7 +14,7 @@ public final class SimdSoftmaxWithLoss implements Kernel, Workers.Task {
     /** How many elements make a chunk: logits, gradient and scratch memory stay in a small L1 cache. */
     private static final int CHUNK = 2 * 1024;
     /** From how many elements on the workers share the chunks. */
-    private static final int SHARED = 16 * 1024;
+    private static final int SHARED = 8 * 1024;
     /** Up to how many classes rows go side by side: beyond, moving them costs more than it saves. */
     private static final int NARROW = 48;
 
