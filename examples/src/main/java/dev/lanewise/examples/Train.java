@@ -6,6 +6,8 @@ import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.kernel.KernelsUnavailableException;
 import dev.lanewise.layer.Affine;
+import dev.lanewise.layer.Exp;
+import dev.lanewise.layer.Gelu;
 import dev.lanewise.layer.Identity;
 import dev.lanewise.layer.Initializer;
 import dev.lanewise.layer.Layer;
@@ -166,6 +168,8 @@ public final class Train {
                 case RELU -> new Relu();
                 case SIGMOID -> new Sigmoid();
                 case TANH -> new Tanh();
+                case EXP -> new Exp();
+                case GELU -> new Gelu();
                 case IDENTITY -> new Identity();
             });
         }

@@ -62,7 +62,7 @@ class TrainTest {
                     + "but 'Infinity' came",
             "--lr 1e-60; Invalid value for option '--lr': expected a positive number that a float can hold, "
                     + "but '1e-60' came",
-            "--activation step; Invalid value for option '--activation': expected one of identity, relu, sigmoid, tanh, "
+            "--activation step; Invalid value for option '--activation': expected one of identity, relu, sigmoid, tanh, exp, gelu, "
                     + "but 'step' came",
             "--optimizer lbfgs; Invalid value for option '--optimizer': expected one of adam, sgd, momentum, "
                     + "but 'lbfgs' came",
