@@ -13,42 +13,35 @@ import dev.lanewise.tensor.Matrix;
  * Framework for Rapidly Instantiating BLAS Functionality" (2015).
  *
  * <p>Loop 5 is over parts, rectangles of C that threads claim one by one; a thread packs the columns of B that its part
- * needs into its own memory, so that no thread waits for another. A is read where it lies, unless it is transposed:
- * then threads first pack it together. The numeric contract cuts k into blocks of {@link Operation#K_BLOCK}, whose
- * chains each begin anew: the first runs in C itself, the others beside it, and their sums are added in order. Slices
- * of KC within a block continue its chains through memory, which loses nothing.
+ * needs into its own memory, so that no thread waits for another. A is read where it lies, row by row or column by
+ * column. The numeric contract cuts k into blocks of {@link Operation#K_BLOCK}, whose chains each begin anew: the first
+ * runs in C itself, the others beside it and at the same time, and their sums are then added in order. Slices of KC
+ * within a block continue its chains through memory, which loses nothing.
  *
- * <p>Scratch memory holds packed A, shared, and for each thread panels of B, the sums of a part and one register tile.
+ * <p>Scratch memory holds, for each thread, panels of B and one register tile, and the sums of later blocks.
  */
 public final class BlockedGemm implements Kernel {
-    /** Added to the stride of packed A, lest its rows meet in the same sets of a cache. */
-    private static final int SKEW = 16;
-
     private final Gemm gemm;
     private final Blocking blocking;
     private final Microkernel tile;
     private final Scratch scratch;
     private final Workers workers;
-    private final Workers.Task packing = this::packA;
     private final Workers.Task multiplying = this::multiplyPart;
+    private final Workers.Task adding = this::addRows;
     private final int m;
     private final int n;
     private final int k;
-    private final boolean packsA;
-    private final Finish finish;
-    private final Finish edgeFinish;
-    private final int strideA;
-    private final int ownedAt;
-    private final int ownedSize;
+    private final int rowParts;
+    private final int colParts;
+    private final int blocks;
     private final int panelsSize;
-    private final int sumsSize;
+    private final int ownedSize;
+    private final int sumsAt;
 
-    /** Where the loops over blocks of k and packed rows of A are: read by the threads, written between their jobs. */
+    /** Where the loop over groups of blocks of k is: read by the threads, written between their jobs. */
     private float[] memory = new float[0];
-    private int block;
-    private int depth;
-    private int firstRow;
-    private int rows;
+    private int firstBlock;
+    private int endBlock;
 
     private BlockedGemm(Gemm gemm, Blocking blocking, Scratch scratch, Workers workers) {
         this.gemm = gemm;
@@ -59,22 +52,21 @@ public final class BlockedGemm implements Kernel {
         m = gemm.c().rows();
         n = gemm.c().cols();
         k = gemm.a().cols();
-        packsA = gemm.a().transposed();
-        finish = Finish.of(gemm);
-        edgeFinish = finish.atEdge(n - n % tile.cols(), tile.cols());
-        int deepest = Math.min(k, Operation.K_BLOCK);
-        strideA = packsA ? deepest + SKEW : gemm.a().stride();
-        panelsSize = Blocking.slice(deepest) * blocking.cols();
-        sumsSize = k > Operation.K_BLOCK ? blocking.rows() * blocking.cols() : 0;
-        ownedSize = panelsSize + sumsSize + tile.rows() * tile.cols();
-        long packedA = packsA ? (long) Math.min(blocking.packed(), m) * strideA : 0;
-        scratch.reserve(packedA + (long) ownedSize * workers.threads());
-        ownedAt = (int) packedA;
+        rowParts = Math.ceilDiv(m, blocking.rows());
+        colParts = Math.ceilDiv(n, blocking.cols());
+        blocks = Math.ceilDiv(k, Operation.K_BLOCK);
+        int packedCols = blocking.packs() ? blocking.cols() : blocking.packsEdge() ? blocking.edge().cols() : 0;
+        panelsSize = blocking.kc() * packedCols;
+        ownedSize = panelsSize + blocking.edge().rows() * blocking.edge().cols();
+        long owned = (long) ownedSize * workers.threads();
+        long sums = blocks == 1 ? 0 : (long) m * n * blocking.group();
+        scratch.reserve(owned + sums);
+        sumsAt = (int) owned;
     }
 
     /** Prepares a product: decides how it is cut and reserves the scratch memory it needs. */
     public static Kernel bind(Gemm gemm, Scratch scratch, Workers workers) {
-        return bind(gemm, Blocking.of(gemm, Blocking.TILE), scratch, workers);
+        return Gemv.takes(gemm) ? Gemv.bind(gemm, scratch, workers) : bind(gemm, Blocking.of(gemm), scratch, workers);
     }
 
     /** As {@link #bind(Gemm, Scratch, Workers)}, with a blocking other than the best; for tests. */
@@ -85,16 +77,11 @@ public final class BlockedGemm implements Kernel {
     @Override
     public void run() {
         memory = scratch.floats();
-        edgeFinish.copyFrom(finish, n);
-        int rowsAtOnce = packsA ? blocking.packed() : m;
-        for (block = 0; block < k; block += Operation.K_BLOCK) {
-            depth = Math.min(Operation.K_BLOCK, k - block);
-            for (firstRow = 0; firstRow < m; firstRow += rowsAtOnce) {
-                rows = Math.min(rowsAtOnce, m - firstRow);
-                if (packsA) {
-                    share(packing, rowParts());
-                }
-                share(multiplying, rowParts() * Math.ceilDiv(n, blocking.cols()));
+        for (firstBlock = 0; firstBlock < blocks; firstBlock += blocking.group()) {
+            endBlock = Math.min(blocks, firstBlock + blocking.group());
+            share(multiplying, rowParts * colParts * (endBlock - firstBlock));
+            if (blocks > 1) {
+                share(adding, rowParts);
             }
         }
     }
@@ -109,96 +96,142 @@ public final class BlockedGemm implements Kernel {
         }
     }
 
-    private int rowParts() {
-        return Math.ceilDiv(rows, blocking.rows());
-    }
-
-    /** Packs one part's rows of a transposed A, as rows. */
-    private void packA(int part, int worker) {
-        Matrix a = gemm.a();
-        int row = part * blocking.rows();
-        int height = Math.min(blocking.rows(), rows - row);
-        Packing.transpose(a.data(), a.index(firstRow + row, block), a.stride(), depth, height, memory, row * strideA,
-                strideA);
-    }
-
-    /** Loop 5, one part of C: its chains over one block of k, and the epilogue after the last. */
+    /** Loop 5, one part of C: its chains over one block of k, and the epilogue if there is no other. */
     private void multiplyPart(int part, int worker) {
         Matrix c = gemm.c();
-        int row = part % rowParts() * blocking.rows();
-        int col = part / rowParts() * blocking.cols();
-        int height = Math.min(blocking.rows(), rows - row);
+        int block = firstBlock + part / (rowParts * colParts);
+        int row = part % rowParts * blocking.rows();
+        int col = part / rowParts % colParts * blocking.cols();
+        int height = Math.min(blocking.rows(), m - row);
         int width = Math.min(blocking.cols(), n - col);
-        int atC = c.index(firstRow + row, col);
-        int panels = ownedAt + worker * ownedSize;
+        int owned = worker * ownedSize;
         if (block == 0) {
-            multiplyBlock(row, height, col, width, c.data(), atC, c.stride(), gemm.accumulate(), panels);
+            multiplyBlock(0, row, height, col, width, c.data(), c.index(row, col), c.stride(), gemm.accumulate(),
+                    owned);
         } else {
-            int sums = panels + panelsSize;
-            multiplyBlock(row, height, col, width, memory, sums, blocking.cols(), false, panels);
-            Epilogue.addSums(memory, sums, blocking.cols(), c.data(), atC, c.stride(), height, width);
-        }
-        // The register tiles finish the sums themselves, unless those of later blocks are added.
-        boolean finished = k <= Operation.K_BLOCK;
-        if (block + depth == k && (!finished || Epilogue.remains(gemm))) {
-            Epilogue.apply(gemm, firstRow + row, height, col, width, finished);
+            multiplyBlock(block, row, height, col, width, memory, sums(block) + row * n + col, n, false, owned);
         }
     }
 
-    /** Loops 4 and 3: slices of k, and blocks of rows of A that share the L2 cache with the packed panels of B. */
-    private void multiplyBlock(int row, int height, int col, int width, float[] c, int atC, int strideC,
-            boolean accumulate, int panels) {
-        float[] a = packsA ? memory : gemm.a().data();
-        int atA = packsA ? row * strideA : gemm.a().index(firstRow + row, block);
-        int kc = Blocking.slice(depth);
-        int mc = Blocking.even(height, Blocking.MC, tile.rows());
+    /** Where the sums of a block after the first are: m rows of n floats. */
+    private int sums(int block) {
+        return sumsAt + (block - firstBlock) * m * n;
+    }
+
+    /** One part of the rows: adds the sums of the blocks of a group to C in order; the epilogue after the last. */
+    private void addRows(int part, int worker) {
+        int row = part * blocking.rows();
+        int height = Math.min(blocking.rows(), m - row);
+        Matrix c = gemm.c();
+        for (int block = Math.max(1, firstBlock); block < endBlock; block++) {
+            Epilogue.addSums(memory, sums(block) + row * n, n, c.data(), c.index(row, 0), c.stride(), height, n);
+        }
+        if (endBlock == blocks) {
+            Epilogue.apply(gemm, row, height, 0, n);
+        }
+    }
+
+    /** Loops 4 and 3: slices of k, and blocks of rows of A that share the L2 cache with the panels of B. */
+    private void multiplyBlock(int block, int row, int height, int col, int width, float[] c, int atC, int rowC,
+            boolean accumulate, int owned) {
+        int first = block * Operation.K_BLOCK;
+        int depth = Math.min(Operation.K_BLOCK, k - first);
+        int kc = blocking.kc();
+        int mc = blocking.mc();
         for (int p = 0; p < depth; p += kc) {
             int slice = Math.min(kc, depth - p);
-            Packing.panels(gemm.b(), block + p, slice, col, width, memory, panels, tile.cols());
+            pack(first + p, slice, col, width, owned);
             for (int i = 0; i < height; i += mc) {
-                multiplyPanels(a, atA + i * strideA + p, Math.min(mc, height - i), panels, slice, c, atC + i * strideC,
-                        strideC, width, accumulate || p > 0, p + slice == k, col);
+                multiplyPanels(row + i, Math.min(mc, height - i), col, width, first + p, slice, c, atC + i * rowC, rowC,
+                        accumulate || p > 0, owned, blocks == 1 && p + slice == depth);
             }
         }
     }
 
-    /** Loop 2: the panels of B, each of which stays in the L1 cache for all rows. */
-    private void multiplyPanels(float[] a, int atA, int height, int panels, int slice, float[] c, int atC, int strideC,
-            int width, boolean resume, boolean last, int col) {
+    /** Packs the panels of B that are not read where they lie. */
+    private void pack(int p, int slice, int col, int width, int owned) {
         int whole = width - width % tile.cols();
-        for (int j = 0; j < whole; j += tile.cols()) {
-            multiplyPanel(a, atA, height, panels + j * slice, slice, c, atC + j, strideC, resume,
-                    last ? finish : Finish.NONE,
-                    col + j);
+        if (blocking.packs()) {
+            Packing.panels(gemm.b(), p, slice, col, whole, memory, owned, tile.cols());
+        }
+        if (blocking.packsEdge() && whole < width) {
+            Packing.panels(gemm.b(), p, slice, col + whole, width - whole, memory, edgePanel(whole, slice, owned),
+                    blocking.edge().cols());
+        }
+    }
+
+    /** Where the packed panel at the right edge is, behind the whole ones if those are packed too. */
+    private int edgePanel(int whole, int slice, int owned) {
+        return blocking.packs() ? owned + whole * slice : owned;
+    }
+
+    /** Loop 2: the panels of B, each of which stays in the L1 or L2 cache for all rows. */
+    private void multiplyPanels(int row, int height, int col, int width, int p, int slice, float[] c, int atC,
+            int rowC, boolean resume, int owned, boolean last) {
+        Matrix b = gemm.b();
+        int nr = tile.cols();
+        int whole = width - width % nr;
+        for (int j = 0; j < whole; j += nr) {
+            if (blocking.packs()) {
+                multiplyPanel(tile, row, height, p, memory, owned + j * slice, nr, slice, c, atC + j, rowC, resume);
+            } else {
+                multiplyPanel(tile, row, height, p, b.data(), b.index(p, col + j), b.stride(), slice, c, atC + j, rowC,
+                        resume);
+            }
+            if (last) {
+                Epilogue.apply(gemm, row, height, col + j, nr);
+            }
         }
         if (whole < width) {
-            multiplyEdge(a, atA, height, panels, panels + whole * slice, slice, c, atC + whole, strideC, width - whole,
-                    resume, last ? edgeFinish : Finish.NONE, col + whole);
+            if (blocking.packsEdge()) {
+                multiplyEdge(row, height, p, memory, edgePanel(whole, slice, owned), blocking.edge().cols(), slice, c,
+                        atC + whole, rowC, width - whole, resume, owned);
+            } else {
+                multiplyEdge(row, height, p, b.data(), b.index(p, col + whole), b.stride(), slice, c, atC + whole, rowC,
+                        width - whole, resume, owned);
+            }
+            if (last) {
+                Epilogue.apply(gemm, row, height, col + whole, width - whole);
+            }
         }
     }
 
     /** Loop 1: register tiles of whole width. */
-    private void multiplyPanel(float[] a, int atA, int height, int panel, int slice, float[] c, int atC, int strideC,
-            boolean resume, Finish finish, int column) {
-        for (int i = 0; i < height; i += tile.rows()) {
-            tile.multiply(a, atA + i * strideA, strideA, Math.min(tile.rows(), height - i), memory, panel, c,
-                    atC + i * strideC, strideC, slice, resume, finish, column);
+    private void multiplyPanel(Microkernel tile, int row, int height, int p, float[] b, int atB, int stepB, int slice,
+            float[] c, int atC, int rowC, boolean resume) {
+        Matrix a = gemm.a();
+        int mr = tile.rows();
+        int rowA = a.transposed() ? 1 : a.stride();
+        int stepA = a.transposed() ? a.stride() : 1;
+        int atA = a.index(row, p);
+        for (int i = 0; i < height; i += mr) {
+            tile.multiply(a.data(), atA + i * rowA, rowA, stepA, Math.min(mr, height - i), b, atB, stepB, c,
+                    atC + i * rowC, rowC, slice, resume);
         }
     }
 
     /** Loop 1 at the right edge: register tiles of which only {@code width} columns exist, by way of a copy. */
-    private void multiplyEdge(float[] a, int atA, int height, int panels, int panel, int slice, float[] c, int atC,
-            int strideC, int width, boolean resume, Finish finish, int column) {
-        int edge = panels + panelsSize + sumsSize;
-        for (int i = 0; i < height; i += tile.rows()) {
-            int tileHeight = Math.min(tile.rows(), height - i);
-            int at = atC + i * strideC;
+    private void multiplyEdge(int row, int height, int p, float[] b, int atB, int stepB, int slice, float[] c, int atC,
+            int rowC, int width, boolean resume, int owned) {
+        Microkernel edge = blocking.edge();
+        int mr = edge.rows();
+        int nr = edge.cols();
+        if (width == nr) {
+            multiplyPanel(edge, row, height, p, b, atB, stepB, slice, c, atC, rowC, resume);
+            return;
+        }
+        Matrix a = gemm.a();
+        int rowA = a.transposed() ? 1 : a.stride();
+        int stepA = a.transposed() ? a.stride() : 1;
+        int atA = a.index(row, p);
+        int copy = owned + panelsSize;
+        for (int i = 0; i < height; i += mr) {
+            int rows = Math.min(mr, height - i);
             if (resume) {
-                Packing.copy(c, at, strideC, tileHeight, width, memory, edge, tile.cols());
+                Packing.copy(c, atC + i * rowC, rowC, rows, width, memory, copy, nr);
             }
-            tile.multiply(a, atA + i * strideA, strideA, tileHeight, memory, panel, memory, edge, tile.cols(), slice,
-                    resume, finish, column);
-            Packing.copy(memory, edge, tile.cols(), tileHeight, width, c, at, strideC);
+            edge.multiply(a.data(), atA + i * rowA, rowA, stepA, rows, b, atB, stepB, memory, copy, nr, slice, resume);
+            Packing.copy(memory, copy, nr, rows, width, c, atC + i * rowC, rowC);
         }
     }
 }

@@ -3,55 +3,106 @@ package dev.lanewise.simd.gemm;
 import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.simd.Lanes;
+import dev.lanewise.tensor.Matrix;
 
 /**
  * How a product is cut: every constant of the blocking, and the sizes that follow from a product's shape. The result's
  * bits depend on none of them, nor does a size depend on the number of threads.
  *
- * @param tile   the register tile, of MR rows and NR columns
- * @param rows   rows of C in one part of the work, a multiple of MR
- * @param cols   columns of C in one part of the work, a multiple of NR
- * @param packed rows of A that are packed at a time where A is transposed, a multiple of {@code rows}
- * @param shared whether threads share the work; otherwise it stays on the caller's
+ * @param tile      the register tile, of MR rows and NR columns
+ * @param edge      the register tile of the columns at the right edge that do not fill NR
+ * @param rows      rows of C in one part of the work, a multiple of MR
+ * @param cols      columns of C in one part of the work, a multiple of NR
+ * @param mc        MC, rows of A in one pass over the panels of B
+ * @param kc        KC, how much of k there is in one pass over C
+ * @param packs     whether panels of B are packed; otherwise they are read where they lie
+ * @param packsEdge whether the panel at the right edge is packed
+ * @param group     how many blocks of k are computed at a time, side by side
+ * @param shared    whether threads share the work; otherwise it stays on the caller's
  */
-record Blocking(Microkernel tile, int rows, int cols, int packed, boolean shared) {
+record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, int kc, boolean packs,
+        boolean packsEdge, int group, boolean shared) {
     /** Whether this machine has 32 vector registers: AVX-512, or 64-bit ARM; other x86 has 16. */
     static final boolean MANY_REGISTERS = Lanes.F.vectorBitSize() == 512
             || System.getProperty("os.arch").equals("aarch64");
-    /** The register tile for this machine. Constant, so that C2 sees one. */
-    static final Microkernel TILE = MANY_REGISTERS ? new Tile6x4() : new Tile5x2();
 
-    /** The longest slice of k in one pass over C: a panel of B, KC × NR, is to stay in the L1 cache. */
-    static final int KC = 400;
-    /** Rows of A in one pass over the packed panels of B: MC × KC is to stay in the L2 cache, beside them. */
-    static final int MC = 160;
-    /** Columns of a part, at most: KC × so many is what a thread packs of B, in its L2 cache. */
-    private static final int COLS = 128;
+    /** The longest slice of k that a register tile takes: short enough for a loop without a safepoint poll. */
+    static final int LONGEST_SLICE = 1000;
+    /** A slice of k is no shorter than this where k is longer: each costs reading and writing C once more. */
+    private static final int SHORTEST_SLICE = Integer.getInteger("g.ks", 256);
+    /** Floats of the packed panels of B of one pass, at most: half a mebibyte, a share of the L2 cache. */
+    private static final int PANELS = Integer.getInteger("g.panels", 1 << 17);
+    /** Floats of a block of A, MC × KC, at most: it stays in the L2 cache beside the panels. */
+    private static final int BLOCK_OF_A = Integer.getInteger("g.a", 1 << 16);
+    /** Columns of a part, at most. */
+    private static final int COLS = Integer.getInteger("g.cols", 128);
     /** Rows of a part, at most. Each part packs its own columns of B, at a cost of some rows' product. */
-    private static final int ROWS = 1200;
-    /** Rows of a part, at least, where it is cut for the sake of more parts; the same reason. */
-    private static final int LEAST_ROWS = 120;
-    /** Columns of a part, at least, where it is cut: what lies side by side in B is fetched together. */
-    private static final int LEAST_COLS = 32;
+    private static final int ROWS = Integer.getInteger("g.rows", 1536);
+    /** Rows of a part, at least, where it is cut for the sake of more parts although it could be cut by columns. */
+    private static final int TALL = Integer.getInteger("g.tall", 768);
+    /** Rows of a part, at least, where it is cut. */
+    private static final int LEAST_ROWS = Integer.getInteger("g.least", 96);
+    /** Up to so many rows, packing B costs more than it saves. */
+    private static final int UNPACKED_ROWS = Integer.getInteger("g.unpacked", 24);
     /** Parts are made smaller until there are so many, … */
-    private static final int PARTS = 8;
-    /** … or until one has no more multiply-adds than this, which take some 20 µs. */
-    private static final long PART_WORK = 1 << 20;
+    private static final int PARTS = Integer.getInteger("g.parts", 8);
+    /** … or until one has no more multiply-adds than this, which take some 10 µs. */
+    private static final long PART_WORK = Long.getLong("g.work", 1 << 20);
     /** Products of fewer multiply-adds than this stay on the caller's thread. */
-    private static final long SHARED_WORK = 1 << 19;
-    /** Floats of a transposed A that are packed at a time, at most: 4 MiB, a share of the L3 cache. */
-    private static final int PACKED = 1 << 20;
+    private static final long SHARED_WORK = Long.getLong("g.shared", 1 << 19);
+    /** Floats for the sums of later blocks of k, at most, if there is more than one of them at a time. */
+    private static final int SUMS = 1 << 20;
 
-    /** The blocking of a product with the given register tile. */
-    static Blocking of(Gemm gemm, Microkernel tile) {
+    /** The register tiles of a machine: the main one, and those of narrow edges, all starting with the narrowest. */
+    enum Tiles {
+        /** For 16 vector registers. */
+        FEW(new Tile5x2(), new Tile12x1()),
+        /** For 32 vector registers. */
+        MANY(new Tile6x4(), new Tile12x2(), new Tile12x1());
+
+        private final Microkernel[] widestFirst;
+
+        Tiles(Microkernel... widestFirst) {
+            this.widestFirst = widestFirst;
+        }
+
+        /** The narrowest tile that has so many columns. */
+        Microkernel of(int cols) {
+            Microkernel narrowest = widestFirst[0];
+            for (Microkernel tile : widestFirst) {
+                if (tile.cols() >= cols) {
+                    narrowest = tile;
+                }
+            }
+            return narrowest;
+        }
+    }
+
+    /** The blocking of a product on this machine. */
+    static Blocking of(Gemm gemm) {
+        return of(gemm, MANY_REGISTERS ? Tiles.MANY : Tiles.FEW);
+    }
+
+    /** The blocking of a product with the given register tiles. */
+    static Blocking of(Gemm gemm, Tiles tiles) {
+        Matrix b = gemm.b();
         int m = gemm.c().rows();
         int n = gemm.c().cols();
         int k = gemm.a().cols();
+        Microkernel tile = tiles.of(n);
+        int rest = n % tile.cols();
+        Microkernel edge = rest == 0 ? tile : tiles.of(rest);
+        int blocks = Math.ceilDiv(k, Operation.K_BLOCK);
+        int depth = Math.min(k, Operation.K_BLOCK);
+        int group = (int) Math.clamp((long) SUMS / ((long) m * n), 1, blocks);
+        long work = (long) m * n * k;
+        long parts = Math.min(PARTS, Math.ceilDiv(work, PART_WORK));
         int rows = even(m, ROWS, tile.rows());
         int cols = even(n, COLS, tile.cols());
-        int leastCols = Math.max(LEAST_COLS, tile.cols());
-        while (Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) < PARTS && (long) rows * cols * k > PART_WORK) {
-            if (cols >= 4 * leastCols || (cols >= 2 * leastCols && rows < 2 * LEAST_ROWS)) {
+        while (parts > (long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) * group) {
+            if (rows >= 2 * TALL) {
+                rows = even(m, rows / 2, tile.rows());
+            } else if (cols >= 2 * tile.cols()) {
                 cols = even(n, cols / 2, tile.cols());
             } else if (rows >= 2 * LEAST_ROWS) {
                 rows = even(m, rows / 2, tile.rows());
@@ -59,13 +110,13 @@ record Blocking(Microkernel tile, int rows, int cols, int packed, boolean shared
                 break;
             }
         }
-        int packed = Math.max(PACKED / Math.min(k, Operation.K_BLOCK) / rows, 1) * rows;
-        return new Blocking(tile, rows, cols, packed, (long) m * n * k >= SHARED_WORK);
-    }
-
-    /** The length of the slices of at most {@link #KC} into which a block of k is cut evenly. */
-    static int slice(int depth) {
-        return Math.ceilDiv(depth, Math.ceilDiv(depth, KC));
+        int kc = even(depth, Math.clamp(PANELS / cols, SHORTEST_SLICE, LONGEST_SLICE), 1);
+        int mc = even(Math.min(rows, m), BLOCK_OF_A / kc, tile.rows());
+        boolean dense = n <= tile.cols() && b.stride() <= 2 * tile.cols();
+        boolean packs = b.transposed() || (m > UNPACKED_ROWS && !dense);
+        long end = b.offset() + (k - 1L) * b.stride() + n - rest + edge.cols();
+        boolean packsEdge = rest > 0 && (packs || end > b.data().length);
+        return new Blocking(tile, edge, rows, cols, mc, kc, packs, packsEdge, group, work >= SHARED_WORK);
     }
 
     /** The size of pieces of at most about {@code size}, a multiple of {@code unit}, that divide {@code extent} evenly. */

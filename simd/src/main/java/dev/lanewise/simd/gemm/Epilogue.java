@@ -11,10 +11,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/**
- * What follows the product, on a part of C that is still in the cache: {@code C ← act(C + bias)}, or what of it
- * {@link Finish} has left.
- */
+/** What follows the product, on a part of C that is still in the cache: {@code C ← act(C + bias)}. */
 final class Epilogue {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final int L = F.length();
@@ -22,26 +19,25 @@ final class Epilogue {
     private Epilogue() {
     }
 
-    /**
-     * Completes {@code rows} rows from row i, {@code cols} columns from column j.
-     *
-     * @param finished whether they already have what {@link Finish} does
-     */
-    static void apply(Gemm gemm, int i, int rows, int j, int cols, boolean finished) {
+    /** Completes {@code rows} rows from row i, {@code cols} columns from column j. */
+    static void apply(Gemm gemm, int i, int rows, int j, int cols) {
         Matrix bias = gemm.bias();
+        Activation activation = gemm.activation();
+        if (bias == null && activation == Activation.IDENTITY) {
+            return;
+        }
         float[] c = gemm.c().data();
         for (int row = i; row < i + rows; row++) {
             int at = gemm.c().index(row, j);
-            if (bias != null && !finished) {
+            if (bias == null) {
+                activate(activation, c, at, cols);
+            } else if (activation == Activation.RELU) {
+                addThenRelu(c, at, bias.data(), bias.offset() + j, cols);
+            } else {
                 add(c, at, bias.data(), bias.offset() + j, cols);
+                activate(activation, c, at, cols);
             }
-            activate(gemm.activation(), c, at, cols);
         }
-    }
-
-    /** Whether a product needs {@link #apply} where its register tiles have finished their sums. */
-    static boolean remains(Gemm gemm) {
-        return gemm.activation() != Activation.IDENTITY && gemm.activation() != Activation.RELU;
     }
 
     /** {@code C ← C + S}, the sums of a later block of k. */
@@ -60,6 +56,17 @@ final class Epilogue {
         }
         for (; j < n; j++) {
             c[atC + j] += x[atX + j];
+        }
+    }
+
+    /** {@code c ← max(c + x, +0)} over n elements, in one pass because it is so common. */
+    private static void addThenRelu(float[] c, int atC, float[] x, int atX, int n) {
+        int j = 0;
+        for (; j <= n - L; j += L) {
+            relu(FloatVector.fromArray(F, c, atC + j).add(FloatVector.fromArray(F, x, atX + j))).intoArray(c, atC + j);
+        }
+        for (; j < n; j++) {
+            c[atC + j] = Math.max(c[atC + j] + x[atX + j], 0f);
         }
     }
 

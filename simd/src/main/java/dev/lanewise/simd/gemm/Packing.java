@@ -16,6 +16,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class Packing {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final VectorSpecies<Float> F128 = Lanes.F128;
+    private static final VectorSpecies<Float> F256 = FloatVector.SPECIES_256;
     private static final int L = F.length();
     /** Lanes 1, 3, 5, …: the second of each pair. */
     private static final VectorMask<Float> ODD = VectorMask.fromLong(F, 0xAAAAL);
@@ -36,84 +37,89 @@ final class Packing {
 
     /**
      * Panels of B: rows {@code p} to before {@code p + k}, columns {@code j} to before {@code j + cols}. Panel after
-     * panel, each is k rows of {@code nr} floats, an even number of vectors.
+     * panel, each is k rows of {@code nr} floats, a number of whole vectors.
      */
     static void panels(Matrix b, int p, int k, int j, int cols, float[] panels, int at, int nr) {
         int whole = cols - cols % nr;
-        if (whole < cols) {
-            Arrays.fill(panels, at + whole * k, at + (whole + nr) * k, 0f);
-        }
-        int source = b.index(p, j);
         if (b.transposed()) {
             for (int col = 0; col < cols; col += nr) {
-                transpose(b.data(), source + col * b.stride(), b.stride(), Math.min(nr, cols - col), k, panels,
-                        at + col * k, nr);
+                int width = Math.min(nr, cols - col);
+                if (width < nr) {
+                    Arrays.fill(panels, at + col * k, at + (col + nr) * k, 0f);
+                }
+                transpose(b.data(), b.index(p, j + col), b.stride(), width, k, panels, at + col * k, nr);
             }
             return;
         }
-        int col = 0;
-        for (; col + 8 * L <= cols; col += 8 * L) {
-            copyEightVectors(b.data(), source + col, b.stride(), k, panels, place(at, col, k, nr),
-                    place(at, col + 2 * L, k, nr), place(at, col + 4 * L, k, nr), place(at, col + 6 * L, k, nr), nr);
+        int source = b.index(p, j);
+        if (whole > 0) {
+            copyPanels(b.data(), source, b.stride(), k, whole, panels, at, nr);
         }
-        for (; col + 2 * L <= cols; col += 2 * L) {
-            copyTwoVectors(b.data(), source + col, b.stride(), k, panels, place(at, col, k, nr), nr);
-        }
-        if (col < cols) {
-            copy(b.data(), source + col, b.stride(), k, cols - col, panels, place(at, col, k, nr), nr);
+        if (whole < cols) {
+            copyPadded(b.data(), source + whole, b.stride(), k, cols - whole, panels, at + whole * k, nr);
         }
     }
 
-    /** Where a column begins in the panels. */
-    private static int place(int at, int col, int k, int nr) {
-        return at + (col - col % nr) * k + col % nr;
-    }
-
-    /** Copies rows of eight vectors, two and two to different places: what lies side by side is fetched together. */
-    private static void copyEightVectors(float[] from, int atFrom, int strideFrom, int rows, float[] to, int to0,
-            int to1, int to2, int to3, int strideTo) {
-        int source = atFrom;
-        int offset = 0;
-        for (int i = 0; i < rows; i++) {
-            FloatVector.fromArray(F, from, source).intoArray(to, to0 + offset);
-            FloatVector.fromArray(F, from, source + L).intoArray(to, to0 + offset + L);
-            FloatVector.fromArray(F, from, source + 2 * L).intoArray(to, to1 + offset);
-            FloatVector.fromArray(F, from, source + 3 * L).intoArray(to, to1 + offset + L);
-            FloatVector.fromArray(F, from, source + 4 * L).intoArray(to, to2 + offset);
-            FloatVector.fromArray(F, from, source + 5 * L).intoArray(to, to2 + offset + L);
-            FloatVector.fromArray(F, from, source + 6 * L).intoArray(to, to3 + offset);
-            FloatVector.fromArray(F, from, source + 7 * L).intoArray(to, to3 + offset + L);
-            source += strideFrom;
-            offset += strideTo;
+    /** Whole panels, a row of all of them at a time: what lies side by side in memory is fetched together. */
+    private static void copyPanels(float[] from, int atFrom, int strideFrom, int k, int cols, float[] to, int atTo,
+            int nr) {
+        for (int p = 0; p < k; p++) {
+            int source = atFrom + p * strideFrom;
+            int end = source + cols;
+            int target = atTo + p * nr;
+            for (; source < end; source += nr) {
+                for (int v = 0; v < nr; v += L) {
+                    FloatVector.fromArray(F, from, source + v).intoArray(to, target + v);
+                }
+                target += k * nr;
+            }
         }
     }
 
-    private static void copyTwoVectors(float[] from, int atFrom, int strideFrom, int rows, float[] to, int atTo,
-            int strideTo) {
-        int source = atFrom;
-        int target = atTo;
-        for (int i = 0; i < rows; i++) {
-            FloatVector.fromArray(F, from, source).intoArray(to, target);
-            FloatVector.fromArray(F, from, source + L).intoArray(to, target + L);
-            source += strideFrom;
-            target += strideTo;
-        }
+    /** A panel of which only {@code cols} columns exist, padded with zeros. */
+    private static void copyPadded(float[] from, int atFrom, int strideFrom, int k, int cols, float[] to, int atTo,
+            int nr) {
+        Arrays.fill(to, atTo, atTo + k * nr, 0f);
+        copy(from, atFrom, strideFrom, k, cols, to, atTo, nr);
     }
 
     /** {@code to(i, j) ← from(i, j)}, for any number of columns. */
     static void copy(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
             int strideTo) {
-        for (int i = 0; i < rows; i++) {
-            int source = atFrom + i * strideFrom;
-            int target = atTo + i * strideTo;
-            int j = 0;
-            for (; j <= cols - L; j += L) {
-                FloatVector.fromArray(F, from, source + j).intoArray(to, target + j);
+        if (cols >= L) {
+            for (int i = 0; i < rows; i++) {
+                copyVectors(from, atFrom + i * strideFrom, cols, to, atTo + i * strideTo);
             }
-            for (; j < cols; j++) {
-                to[target + j] = from[source + j];
+        } else if (cols >= 8) {
+            for (int i = 0; i < rows; i++) {
+                copyTwo(F256, from, atFrom + i * strideFrom, cols, to, atTo + i * strideTo);
+            }
+        } else if (cols >= 4) {
+            for (int i = 0; i < rows; i++) {
+                copyTwo(F128, from, atFrom + i * strideFrom, cols, to, atTo + i * strideTo);
+            }
+        } else {
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < cols; j++) {
+                    to[atTo + i * strideTo + j] = from[atFrom + i * strideFrom + j];
+                }
             }
         }
+    }
+
+    /** At least one vector; the last one overlaps the one before. */
+    private static void copyVectors(float[] from, int atFrom, int n, float[] to, int atTo) {
+        for (int j = 0; j < n - L; j += L) {
+            FloatVector.fromArray(F, from, atFrom + j).intoArray(to, atTo + j);
+        }
+        FloatVector.fromArray(F, from, atFrom + n - L).intoArray(to, atTo + n - L);
+    }
+
+    /** Two vectors that overlap unless there are twice as many floats. */
+    private static void copyTwo(VectorSpecies<Float> species, float[] from, int atFrom, int n, float[] to, int atTo) {
+        int last = n - species.length();
+        FloatVector.fromArray(species, from, atFrom).intoArray(to, atTo);
+        FloatVector.fromArray(species, from, atFrom + last).intoArray(to, atTo + last);
     }
 
     /** {@code to(j, i) ← from(i, j)} for {@code rows} rows i and {@code cols} columns j of {@code from}. */

@@ -1,7 +1,5 @@
 package dev.lanewise.simd.gemm;
 
-import static jdk.incubator.vector.VectorOperators.LE;
-
 import dev.lanewise.simd.Lanes;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -27,19 +25,19 @@ final class Tile6x4 implements Microkernel {
     }
 
     @Override
-    public void multiply(float[] a, int atA, int strideA, int rows, float[] panel, int atPanel, float[] c, int atC,
-            int strideC, int k, boolean resume, Finish finish, int column) {
+    public void multiply(float[] a, int atA, int rowA, int stepA, int rows, float[] b, int atB, int stepB, float[] c,
+            int atC, int rowC, int k, boolean resume) {
         int last = rows - 1;
-        int a1 = atA + Math.min(1, last) * strideA;
-        int a2 = atA + Math.min(2, last) * strideA;
-        int a3 = atA + Math.min(3, last) * strideA;
-        int a4 = atA + Math.min(4, last) * strideA;
-        int a5 = atA + Math.min(5, last) * strideA;
-        int c1 = atC + Math.min(1, last) * strideC;
-        int c2 = atC + Math.min(2, last) * strideC;
-        int c3 = atC + Math.min(3, last) * strideC;
-        int c4 = atC + Math.min(4, last) * strideC;
-        int c5 = atC + Math.min(5, last) * strideC;
+        int a1 = atA + Math.min(1, last) * rowA;
+        int a2 = atA + Math.min(2, last) * rowA;
+        int a3 = atA + Math.min(3, last) * rowA;
+        int a4 = atA + Math.min(4, last) * rowA;
+        int a5 = atA + Math.min(5, last) * rowA;
+        int c1 = atC + Math.min(1, last) * rowC;
+        int c2 = atC + Math.min(2, last) * rowC;
+        int c3 = atC + Math.min(3, last) * rowC;
+        int c4 = atC + Math.min(4, last) * rowC;
+        int c5 = atC + Math.min(5, last) * rowC;
         FloatVector s00, s01, s02, s03;
         FloatVector s10, s11, s12, s13;
         FloatVector s20, s21, s22, s23;
@@ -97,101 +95,46 @@ final class Tile6x4 implements Microkernel {
             s52 = FloatVector.zero(F);
             s53 = FloatVector.zero(F);
         }
-        int slice = Math.min(k, Blocking.KC);
+        int slice = Math.min(k, Blocking.LONGEST_SLICE);
+        int q = 0;
+        int r = atB;
         for (int p = 0; p < slice; p++) {
-            FloatVector b0 = FloatVector.fromArray(F, panel, atPanel + p * NR);
-            FloatVector b1 = FloatVector.fromArray(F, panel, atPanel + p * NR + L);
-            FloatVector b2 = FloatVector.fromArray(F, panel, atPanel + p * NR + 2 * L);
-            FloatVector b3 = FloatVector.fromArray(F, panel, atPanel + p * NR + 3 * L);
-            FloatVector x0 = FloatVector.broadcast(F, a[atA + p]);
+            FloatVector b0 = FloatVector.fromArray(F, b, r);
+            FloatVector b1 = FloatVector.fromArray(F, b, r + L);
+            FloatVector b2 = FloatVector.fromArray(F, b, r + 2 * L);
+            FloatVector b3 = FloatVector.fromArray(F, b, r + 3 * L);
+            FloatVector x0 = FloatVector.broadcast(F, a[atA + q]);
             s00 = x0.fma(b0, s00);
             s01 = x0.fma(b1, s01);
             s02 = x0.fma(b2, s02);
             s03 = x0.fma(b3, s03);
-            FloatVector x1 = FloatVector.broadcast(F, a[a1 + p]);
+            FloatVector x1 = FloatVector.broadcast(F, a[a1 + q]);
             s10 = x1.fma(b0, s10);
             s11 = x1.fma(b1, s11);
             s12 = x1.fma(b2, s12);
             s13 = x1.fma(b3, s13);
-            FloatVector x2 = FloatVector.broadcast(F, a[a2 + p]);
+            FloatVector x2 = FloatVector.broadcast(F, a[a2 + q]);
             s20 = x2.fma(b0, s20);
             s21 = x2.fma(b1, s21);
             s22 = x2.fma(b2, s22);
             s23 = x2.fma(b3, s23);
-            FloatVector x3 = FloatVector.broadcast(F, a[a3 + p]);
+            FloatVector x3 = FloatVector.broadcast(F, a[a3 + q]);
             s30 = x3.fma(b0, s30);
             s31 = x3.fma(b1, s31);
             s32 = x3.fma(b2, s32);
             s33 = x3.fma(b3, s33);
-            FloatVector x4 = FloatVector.broadcast(F, a[a4 + p]);
+            FloatVector x4 = FloatVector.broadcast(F, a[a4 + q]);
             s40 = x4.fma(b0, s40);
             s41 = x4.fma(b1, s41);
             s42 = x4.fma(b2, s42);
             s43 = x4.fma(b3, s43);
-            FloatVector x5 = FloatVector.broadcast(F, a[a5 + p]);
+            FloatVector x5 = FloatVector.broadcast(F, a[a5 + q]);
             s50 = x5.fma(b0, s50);
             s51 = x5.fma(b1, s51);
             s52 = x5.fma(b2, s52);
             s53 = x5.fma(b3, s53);
-        }
-        if (finish.hasBias()) {
-            float[] bias = finish.bias();
-            int atBias = finish.atBias() + column;
-            FloatVector bias0 = FloatVector.fromArray(F, bias, atBias);
-            FloatVector bias1 = FloatVector.fromArray(F, bias, atBias + L);
-            FloatVector bias2 = FloatVector.fromArray(F, bias, atBias + 2 * L);
-            FloatVector bias3 = FloatVector.fromArray(F, bias, atBias + 3 * L);
-            s00 = s00.add(bias0);
-            s01 = s01.add(bias1);
-            s02 = s02.add(bias2);
-            s03 = s03.add(bias3);
-            s10 = s10.add(bias0);
-            s11 = s11.add(bias1);
-            s12 = s12.add(bias2);
-            s13 = s13.add(bias3);
-            s20 = s20.add(bias0);
-            s21 = s21.add(bias1);
-            s22 = s22.add(bias2);
-            s23 = s23.add(bias3);
-            s30 = s30.add(bias0);
-            s31 = s31.add(bias1);
-            s32 = s32.add(bias2);
-            s33 = s33.add(bias3);
-            s40 = s40.add(bias0);
-            s41 = s41.add(bias1);
-            s42 = s42.add(bias2);
-            s43 = s43.add(bias3);
-            s50 = s50.add(bias0);
-            s51 = s51.add(bias1);
-            s52 = s52.add(bias2);
-            s53 = s53.add(bias3);
-        }
-        if (finish.relu()) {
-            FloatVector zero = FloatVector.zero(F);
-            s00 = s00.blend(zero, s00.compare(LE, zero));
-            s01 = s01.blend(zero, s01.compare(LE, zero));
-            s02 = s02.blend(zero, s02.compare(LE, zero));
-            s03 = s03.blend(zero, s03.compare(LE, zero));
-            s10 = s10.blend(zero, s10.compare(LE, zero));
-            s11 = s11.blend(zero, s11.compare(LE, zero));
-            s12 = s12.blend(zero, s12.compare(LE, zero));
-            s13 = s13.blend(zero, s13.compare(LE, zero));
-            s20 = s20.blend(zero, s20.compare(LE, zero));
-            s21 = s21.blend(zero, s21.compare(LE, zero));
-            s22 = s22.blend(zero, s22.compare(LE, zero));
-            s23 = s23.blend(zero, s23.compare(LE, zero));
-            s30 = s30.blend(zero, s30.compare(LE, zero));
-            s31 = s31.blend(zero, s31.compare(LE, zero));
-            s32 = s32.blend(zero, s32.compare(LE, zero));
-            s33 = s33.blend(zero, s33.compare(LE, zero));
-            s40 = s40.blend(zero, s40.compare(LE, zero));
-            s41 = s41.blend(zero, s41.compare(LE, zero));
-            s42 = s42.blend(zero, s42.compare(LE, zero));
-            s43 = s43.blend(zero, s43.compare(LE, zero));
-            s50 = s50.blend(zero, s50.compare(LE, zero));
-            s51 = s51.blend(zero, s51.compare(LE, zero));
-            s52 = s52.blend(zero, s52.compare(LE, zero));
-            s53 = s53.blend(zero, s53.compare(LE, zero));
+            q += stepA;
+            r += stepB;
         }
         s00.intoArray(c, atC);
         s01.intoArray(c, atC + L);
