@@ -91,13 +91,9 @@ final class Packing {
                 copyVectors(from, atFrom + i * strideFrom, cols, to, atTo + i * strideTo);
             }
         } else if (cols >= 8) {
-            for (int i = 0; i < rows; i++) {
-                copyTwo(F256, from, atFrom + i * strideFrom, cols, to, atTo + i * strideTo);
-            }
+            copyBy8(from, atFrom, strideFrom, rows, cols - 8, to, atTo, strideTo);
         } else if (cols >= 4) {
-            for (int i = 0; i < rows; i++) {
-                copyTwo(F128, from, atFrom + i * strideFrom, cols, to, atTo + i * strideTo);
-            }
+            copyBy4(from, atFrom, strideFrom, rows, cols - 4, to, atTo, strideTo);
         } else {
             for (int i = 0; i < rows; i++) {
                 for (int j = 0; j < cols; j++) {
@@ -115,11 +111,30 @@ final class Packing {
         FloatVector.fromArray(F, from, atFrom + n - L).intoArray(to, atTo + n - L);
     }
 
-    /** Two vectors that overlap unless there are twice as many floats. */
-    private static void copyTwo(VectorSpecies<Float> species, float[] from, int atFrom, int n, float[] to, int atTo) {
-        int last = n - species.length();
-        FloatVector.fromArray(species, from, atFrom).intoArray(to, atTo);
-        FloatVector.fromArray(species, from, atFrom + last).intoArray(to, atTo + last);
+    /** Rows of 8 to 16 floats: the first eight, and the last eight, which begin at {@code last}. */
+    private static void copyBy8(float[] from, int atFrom, int strideFrom, int rows, int last, float[] to, int atTo,
+            int strideTo) {
+        int source = atFrom;
+        int target = atTo;
+        for (int i = 0; i < rows; i++) {
+            FloatVector.fromArray(F256, from, source).intoArray(to, target);
+            FloatVector.fromArray(F256, from, source + last).intoArray(to, target + last);
+            source += strideFrom;
+            target += strideTo;
+        }
+    }
+
+    /** Rows of 4 to 8 floats: the first four, and the last four, which begin at {@code last}. */
+    private static void copyBy4(float[] from, int atFrom, int strideFrom, int rows, int last, float[] to, int atTo,
+            int strideTo) {
+        int source = atFrom;
+        int target = atTo;
+        for (int i = 0; i < rows; i++) {
+            FloatVector.fromArray(F128, from, source).intoArray(to, target);
+            FloatVector.fromArray(F128, from, source + last).intoArray(to, target + last);
+            source += strideFrom;
+            target += strideTo;
+        }
     }
 
     /** {@code to(j, i) ← from(i, j)} for {@code rows} rows i and {@code cols} columns j of {@code from}. */
