@@ -1,0 +1,268 @@
+package dev.lanewise.simd.gemm;
+
+import dev.lanewise.simd.Lanes;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Copies a matrix transposed, by squares as wide as a vector that are transposed in registers: rows i and i + d exchange
+ * their floats where the column's bit d differs, for d = half the width down to 1.
+ */
+final class Transpose {
+    private static final VectorSpecies<Float> F512 = FloatVector.SPECIES_512;
+    private static final VectorSpecies<Float> F256 = FloatVector.SPECIES_256;
+    private static final VectorSpecies<Float> F128 = FloatVector.SPECIES_128;
+    /** The width of a square. */
+    private static final int WIDTH = Math.clamp(Lanes.COUNT, 4, 16);
+
+    private static final FloatVector FIRST_8 = first(8);
+    private static final FloatVector SECOND_8 = second(8);
+    private static final FloatVector FIRST_4 = first(4);
+    private static final FloatVector SECOND_4 = second(4);
+    private static final FloatVector FIRST_2 = first(2);
+    private static final FloatVector SECOND_2 = second(2);
+    private static final FloatVector FIRST_1 = first(1);
+    private static final FloatVector SECOND_1 = second(1);
+    private static final VectorShuffle<Float> SWAP8_4 = swap(F256, 4);
+    private static final VectorMask<Float> UPPER8_4 = upper(F256, 4);
+    private static final VectorShuffle<Float> SWAP8_2 = swap(F256, 2);
+    private static final VectorMask<Float> UPPER8_2 = upper(F256, 2);
+    private static final VectorShuffle<Float> SWAP8_1 = swap(F256, 1);
+    private static final VectorMask<Float> UPPER8_1 = upper(F256, 1);
+    private static final VectorShuffle<Float> SWAP4_2 = swap(F128, 2);
+    private static final VectorMask<Float> UPPER4_2 = upper(F128, 2);
+    private static final VectorShuffle<Float> SWAP4_1 = swap(F128, 1);
+    private static final VectorMask<Float> UPPER4_1 = upper(F128, 1);
+
+    private Transpose() {
+    }
+
+    /** {@code to(j, i) ← from(i, j)} for {@code rows} rows i and {@code cols} columns j of {@code from}. */
+    static void copy(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
+            int strideTo) {
+        int wholeRows = rows - rows % WIDTH;
+        int wholeCols = cols - cols % WIDTH;
+        for (int j = 0; j < wholeCols; j += WIDTH) {
+            for (int i = 0; i < wholeRows; i += WIDTH) {
+                int source = atFrom + i * strideFrom + j;
+                int target = atTo + j * strideTo + i;
+                if (WIDTH == 16) {
+                    square16(from, source, strideFrom, to, target, strideTo);
+                } else if (WIDTH == 8) {
+                    square8(from, source, strideFrom, to, target, strideTo);
+                } else {
+                    square4(from, source, strideFrom, to, target, strideTo);
+                }
+            }
+        }
+        copyRest(from, atFrom + wholeCols, strideFrom, wholeRows, cols - wholeCols, to, atTo + wholeCols * strideTo,
+                strideTo);
+        copyRest(from, atFrom + wholeRows * strideFrom, strideFrom, rows - wholeRows, cols, to, atTo + wholeRows,
+                strideTo);
+    }
+
+    private static void copyRest(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
+            int strideTo) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < cols; j++) {
+                to[atTo + j * strideTo + i] = from[atFrom + i * strideFrom + j];
+            }
+        }
+    }
+
+    /** A square of 16 × 16: in each of 4 steps rows exchange half of their floats with the row that is so far below. */
+    private static void square16(float[] from, int atFrom, int strideFrom, float[] to, int atTo, int strideTo) {
+        FloatVector a0 = FloatVector.fromArray(F512, from, atFrom);
+        FloatVector a1 = FloatVector.fromArray(F512, from, atFrom + strideFrom);
+        FloatVector a2 = FloatVector.fromArray(F512, from, atFrom + 2 * strideFrom);
+        FloatVector a3 = FloatVector.fromArray(F512, from, atFrom + 3 * strideFrom);
+        FloatVector a4 = FloatVector.fromArray(F512, from, atFrom + 4 * strideFrom);
+        FloatVector a5 = FloatVector.fromArray(F512, from, atFrom + 5 * strideFrom);
+        FloatVector a6 = FloatVector.fromArray(F512, from, atFrom + 6 * strideFrom);
+        FloatVector a7 = FloatVector.fromArray(F512, from, atFrom + 7 * strideFrom);
+        FloatVector a8 = FloatVector.fromArray(F512, from, atFrom + 8 * strideFrom);
+        FloatVector a9 = FloatVector.fromArray(F512, from, atFrom + 9 * strideFrom);
+        FloatVector a10 = FloatVector.fromArray(F512, from, atFrom + 10 * strideFrom);
+        FloatVector a11 = FloatVector.fromArray(F512, from, atFrom + 11 * strideFrom);
+        FloatVector a12 = FloatVector.fromArray(F512, from, atFrom + 12 * strideFrom);
+        FloatVector a13 = FloatVector.fromArray(F512, from, atFrom + 13 * strideFrom);
+        FloatVector a14 = FloatVector.fromArray(F512, from, atFrom + 14 * strideFrom);
+        FloatVector a15 = FloatVector.fromArray(F512, from, atFrom + 15 * strideFrom);
+        FloatVector b0 = FIRST_8.selectFrom(a0, a8);
+        FloatVector b8 = SECOND_8.selectFrom(a0, a8);
+        FloatVector b1 = FIRST_8.selectFrom(a1, a9);
+        FloatVector b9 = SECOND_8.selectFrom(a1, a9);
+        FloatVector b2 = FIRST_8.selectFrom(a2, a10);
+        FloatVector b10 = SECOND_8.selectFrom(a2, a10);
+        FloatVector b3 = FIRST_8.selectFrom(a3, a11);
+        FloatVector b11 = SECOND_8.selectFrom(a3, a11);
+        FloatVector b4 = FIRST_8.selectFrom(a4, a12);
+        FloatVector b12 = SECOND_8.selectFrom(a4, a12);
+        FloatVector b5 = FIRST_8.selectFrom(a5, a13);
+        FloatVector b13 = SECOND_8.selectFrom(a5, a13);
+        FloatVector b6 = FIRST_8.selectFrom(a6, a14);
+        FloatVector b14 = SECOND_8.selectFrom(a6, a14);
+        FloatVector b7 = FIRST_8.selectFrom(a7, a15);
+        FloatVector b15 = SECOND_8.selectFrom(a7, a15);
+        FloatVector c0 = FIRST_4.selectFrom(b0, b4);
+        FloatVector c4 = SECOND_4.selectFrom(b0, b4);
+        FloatVector c1 = FIRST_4.selectFrom(b1, b5);
+        FloatVector c5 = SECOND_4.selectFrom(b1, b5);
+        FloatVector c2 = FIRST_4.selectFrom(b2, b6);
+        FloatVector c6 = SECOND_4.selectFrom(b2, b6);
+        FloatVector c3 = FIRST_4.selectFrom(b3, b7);
+        FloatVector c7 = SECOND_4.selectFrom(b3, b7);
+        FloatVector c8 = FIRST_4.selectFrom(b8, b12);
+        FloatVector c12 = SECOND_4.selectFrom(b8, b12);
+        FloatVector c9 = FIRST_4.selectFrom(b9, b13);
+        FloatVector c13 = SECOND_4.selectFrom(b9, b13);
+        FloatVector c10 = FIRST_4.selectFrom(b10, b14);
+        FloatVector c14 = SECOND_4.selectFrom(b10, b14);
+        FloatVector c11 = FIRST_4.selectFrom(b11, b15);
+        FloatVector c15 = SECOND_4.selectFrom(b11, b15);
+        FloatVector d0 = FIRST_2.selectFrom(c0, c2);
+        FloatVector d2 = SECOND_2.selectFrom(c0, c2);
+        FloatVector d1 = FIRST_2.selectFrom(c1, c3);
+        FloatVector d3 = SECOND_2.selectFrom(c1, c3);
+        FloatVector d4 = FIRST_2.selectFrom(c4, c6);
+        FloatVector d6 = SECOND_2.selectFrom(c4, c6);
+        FloatVector d5 = FIRST_2.selectFrom(c5, c7);
+        FloatVector d7 = SECOND_2.selectFrom(c5, c7);
+        FloatVector d8 = FIRST_2.selectFrom(c8, c10);
+        FloatVector d10 = SECOND_2.selectFrom(c8, c10);
+        FloatVector d9 = FIRST_2.selectFrom(c9, c11);
+        FloatVector d11 = SECOND_2.selectFrom(c9, c11);
+        FloatVector d12 = FIRST_2.selectFrom(c12, c14);
+        FloatVector d14 = SECOND_2.selectFrom(c12, c14);
+        FloatVector d13 = FIRST_2.selectFrom(c13, c15);
+        FloatVector d15 = SECOND_2.selectFrom(c13, c15);
+        FloatVector e0 = FIRST_1.selectFrom(d0, d1);
+        FloatVector e1 = SECOND_1.selectFrom(d0, d1);
+        FloatVector e2 = FIRST_1.selectFrom(d2, d3);
+        FloatVector e3 = SECOND_1.selectFrom(d2, d3);
+        FloatVector e4 = FIRST_1.selectFrom(d4, d5);
+        FloatVector e5 = SECOND_1.selectFrom(d4, d5);
+        FloatVector e6 = FIRST_1.selectFrom(d6, d7);
+        FloatVector e7 = SECOND_1.selectFrom(d6, d7);
+        FloatVector e8 = FIRST_1.selectFrom(d8, d9);
+        FloatVector e9 = SECOND_1.selectFrom(d8, d9);
+        FloatVector e10 = FIRST_1.selectFrom(d10, d11);
+        FloatVector e11 = SECOND_1.selectFrom(d10, d11);
+        FloatVector e12 = FIRST_1.selectFrom(d12, d13);
+        FloatVector e13 = SECOND_1.selectFrom(d12, d13);
+        FloatVector e14 = FIRST_1.selectFrom(d14, d15);
+        FloatVector e15 = SECOND_1.selectFrom(d14, d15);
+        e0.intoArray(to, atTo);
+        e1.intoArray(to, atTo + strideTo);
+        e2.intoArray(to, atTo + 2 * strideTo);
+        e3.intoArray(to, atTo + 3 * strideTo);
+        e4.intoArray(to, atTo + 4 * strideTo);
+        e5.intoArray(to, atTo + 5 * strideTo);
+        e6.intoArray(to, atTo + 6 * strideTo);
+        e7.intoArray(to, atTo + 7 * strideTo);
+        e8.intoArray(to, atTo + 8 * strideTo);
+        e9.intoArray(to, atTo + 9 * strideTo);
+        e10.intoArray(to, atTo + 10 * strideTo);
+        e11.intoArray(to, atTo + 11 * strideTo);
+        e12.intoArray(to, atTo + 12 * strideTo);
+        e13.intoArray(to, atTo + 13 * strideTo);
+        e14.intoArray(to, atTo + 14 * strideTo);
+        e15.intoArray(to, atTo + 15 * strideTo);
+    }
+
+    /** A square of 8 × 8: in each of 3 steps rows exchange half of their floats with the row that is so far below. */
+    private static void square8(float[] from, int atFrom, int strideFrom, float[] to, int atTo, int strideTo) {
+        FloatVector a0 = FloatVector.fromArray(F256, from, atFrom);
+        FloatVector a1 = FloatVector.fromArray(F256, from, atFrom + strideFrom);
+        FloatVector a2 = FloatVector.fromArray(F256, from, atFrom + 2 * strideFrom);
+        FloatVector a3 = FloatVector.fromArray(F256, from, atFrom + 3 * strideFrom);
+        FloatVector a4 = FloatVector.fromArray(F256, from, atFrom + 4 * strideFrom);
+        FloatVector a5 = FloatVector.fromArray(F256, from, atFrom + 5 * strideFrom);
+        FloatVector a6 = FloatVector.fromArray(F256, from, atFrom + 6 * strideFrom);
+        FloatVector a7 = FloatVector.fromArray(F256, from, atFrom + 7 * strideFrom);
+        FloatVector b0 = a0.blend(a4.rearrange(SWAP8_4), UPPER8_4);
+        FloatVector b4 = a0.rearrange(SWAP8_4).blend(a4, UPPER8_4);
+        FloatVector b1 = a1.blend(a5.rearrange(SWAP8_4), UPPER8_4);
+        FloatVector b5 = a1.rearrange(SWAP8_4).blend(a5, UPPER8_4);
+        FloatVector b2 = a2.blend(a6.rearrange(SWAP8_4), UPPER8_4);
+        FloatVector b6 = a2.rearrange(SWAP8_4).blend(a6, UPPER8_4);
+        FloatVector b3 = a3.blend(a7.rearrange(SWAP8_4), UPPER8_4);
+        FloatVector b7 = a3.rearrange(SWAP8_4).blend(a7, UPPER8_4);
+        FloatVector c0 = b0.blend(b2.rearrange(SWAP8_2), UPPER8_2);
+        FloatVector c2 = b0.rearrange(SWAP8_2).blend(b2, UPPER8_2);
+        FloatVector c1 = b1.blend(b3.rearrange(SWAP8_2), UPPER8_2);
+        FloatVector c3 = b1.rearrange(SWAP8_2).blend(b3, UPPER8_2);
+        FloatVector c4 = b4.blend(b6.rearrange(SWAP8_2), UPPER8_2);
+        FloatVector c6 = b4.rearrange(SWAP8_2).blend(b6, UPPER8_2);
+        FloatVector c5 = b5.blend(b7.rearrange(SWAP8_2), UPPER8_2);
+        FloatVector c7 = b5.rearrange(SWAP8_2).blend(b7, UPPER8_2);
+        FloatVector d0 = c0.blend(c1.rearrange(SWAP8_1), UPPER8_1);
+        FloatVector d1 = c0.rearrange(SWAP8_1).blend(c1, UPPER8_1);
+        FloatVector d2 = c2.blend(c3.rearrange(SWAP8_1), UPPER8_1);
+        FloatVector d3 = c2.rearrange(SWAP8_1).blend(c3, UPPER8_1);
+        FloatVector d4 = c4.blend(c5.rearrange(SWAP8_1), UPPER8_1);
+        FloatVector d5 = c4.rearrange(SWAP8_1).blend(c5, UPPER8_1);
+        FloatVector d6 = c6.blend(c7.rearrange(SWAP8_1), UPPER8_1);
+        FloatVector d7 = c6.rearrange(SWAP8_1).blend(c7, UPPER8_1);
+        d0.intoArray(to, atTo);
+        d1.intoArray(to, atTo + strideTo);
+        d2.intoArray(to, atTo + 2 * strideTo);
+        d3.intoArray(to, atTo + 3 * strideTo);
+        d4.intoArray(to, atTo + 4 * strideTo);
+        d5.intoArray(to, atTo + 5 * strideTo);
+        d6.intoArray(to, atTo + 6 * strideTo);
+        d7.intoArray(to, atTo + 7 * strideTo);
+    }
+
+    /** A square of 4 × 4: in each of 2 steps rows exchange half of their floats with the row that is so far below. */
+    private static void square4(float[] from, int atFrom, int strideFrom, float[] to, int atTo, int strideTo) {
+        FloatVector a0 = FloatVector.fromArray(F128, from, atFrom);
+        FloatVector a1 = FloatVector.fromArray(F128, from, atFrom + strideFrom);
+        FloatVector a2 = FloatVector.fromArray(F128, from, atFrom + 2 * strideFrom);
+        FloatVector a3 = FloatVector.fromArray(F128, from, atFrom + 3 * strideFrom);
+        FloatVector b0 = a0.blend(a2.rearrange(SWAP4_2), UPPER4_2);
+        FloatVector b2 = a0.rearrange(SWAP4_2).blend(a2, UPPER4_2);
+        FloatVector b1 = a1.blend(a3.rearrange(SWAP4_2), UPPER4_2);
+        FloatVector b3 = a1.rearrange(SWAP4_2).blend(a3, UPPER4_2);
+        FloatVector c0 = b0.blend(b1.rearrange(SWAP4_1), UPPER4_1);
+        FloatVector c1 = b0.rearrange(SWAP4_1).blend(b1, UPPER4_1);
+        FloatVector c2 = b2.blend(b3.rearrange(SWAP4_1), UPPER4_1);
+        FloatVector c3 = b2.rearrange(SWAP4_1).blend(b3, UPPER4_1);
+        c0.intoArray(to, atTo);
+        c1.intoArray(to, atTo + strideTo);
+        c2.intoArray(to, atTo + 2 * strideTo);
+        c3.intoArray(to, atTo + 3 * strideTo);
+    }
+
+    /** What row i becomes: its own lanes where bit d is 0, else those of row i + d from d lanes before. */
+    private static FloatVector first(int d) {
+        float[] lanes = new float[16];
+        for (int i = 0; i < 16; i++) {
+            lanes[i] = (i & d) == 0 ? i : 16 + i - d;
+        }
+        return FloatVector.fromArray(F512, lanes, 0);
+    }
+
+    /** What row i + d becomes: the lanes of row i from d lanes behind where bit d is 0, else its own. */
+    private static FloatVector second(int d) {
+        float[] lanes = new float[16];
+        for (int i = 0; i < 16; i++) {
+            lanes[i] = (i & d) == 0 ? i + d : 16 + i;
+        }
+        return FloatVector.fromArray(F512, lanes, 0);
+    }
+
+    private static VectorShuffle<Float> swap(VectorSpecies<Float> species, int d) {
+        return VectorShuffle.fromOp(species, i -> i ^ d);
+    }
+
+    private static VectorMask<Float> upper(VectorSpecies<Float> species, int d) {
+        long bits = 0;
+        for (int i = 0; i < species.length(); i++) {
+            bits |= (i & d) == 0 ? 0 : 1L << i;
+        }
+        return VectorMask.fromLong(species, bits);
+    }
+}
