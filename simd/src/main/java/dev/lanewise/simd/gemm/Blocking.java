@@ -29,27 +29,27 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     /** The longest slice of k that a register tile takes: short enough for a loop without a safepoint poll. */
     static final int LONGEST_SLICE = 1000;
     /** A slice of k is no shorter than this where k is longer: each costs reading and writing C once more. */
-    private static final int SHORTEST_SLICE = Integer.getInteger("g.ks", 256);
+    private static final int SHORTEST_SLICE = 256;
     /** Floats of the packed panels of B of one pass, at most: half a mebibyte, a share of the L2 cache. */
-    private static final int PANELS = Integer.getInteger("g.panels", 1 << 17);
+    private static final int PANELS = 1 << 17;
     /** Floats of a block of A, MC × KC, at most: it stays in the L2 cache beside the panels. */
-    private static final int BLOCK_OF_A = Integer.getInteger("g.a", 1 << 16);
+    private static final int BLOCK_OF_A = 1 << 16;
     /** Columns of a part, at most. */
-    private static final int COLS = Integer.getInteger("g.cols", 128);
+    private static final int COLS = 128;
     /** Rows of a part, at most. Each part packs its own columns of B, at a cost of some rows' product. */
-    private static final int ROWS = Integer.getInteger("g.rows", 1536);
-    /** Rows of a part, at least, where it is cut for the sake of more parts although it could be cut by columns. */
-    private static final int TALL = Integer.getInteger("g.tall", 768);
+    private static final int ROWS = 1536;
+    /** Rows of a part, at least, where it is cut although it could be cut by columns. */
+    private static final int TALL = 384;
     /** Rows of a part, at least, where it is cut. */
-    private static final int LEAST_ROWS = Integer.getInteger("g.least", 96);
+    private static final int LEAST_ROWS = 48;
     /** Up to so many rows, packing B costs more than it saves. */
-    private static final int UNPACKED_ROWS = Integer.getInteger("g.unpacked", 24);
-    /** Parts are made smaller until there are so many, … */
-    private static final int PARTS = Integer.getInteger("g.parts", 8);
-    /** … or until one has no more multiply-adds than this, which take some 10 µs. */
-    private static final long PART_WORK = Long.getLong("g.work", 1 << 20);
+    private static final int UNPACKED_ROWS = 24;
+    /** Parts are made smaller until there are so many, each of 2²² multiply-adds or more, some 30 µs, … */
+    private static final int PARTS = 32;
+    /** … or so many, each of 2²⁰ or more; cutting rows further would pack too much twice. */
+    private static final int FEW_PARTS = 4;
     /** Products of fewer multiply-adds than this stay on the caller's thread. */
-    private static final long SHARED_WORK = Long.getLong("g.shared", 1 << 19);
+    private static final long SHARED_WORK = 1 << 19;
     /** Floats for the sums of later blocks of k, at most, if there is more than one of them at a time. */
     private static final int SUMS = 1 << 20;
 
@@ -96,27 +96,35 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         int depth = Math.min(k, Operation.K_BLOCK);
         int group = (int) Math.clamp((long) SUMS / ((long) m * n), 1, blocks);
         long work = (long) m * n * k;
-        long parts = Math.min(PARTS, Math.ceilDiv(work, PART_WORK));
+        boolean dense = n <= tile.cols() && b.stride() <= 2 * tile.cols();
+        boolean packs = b.transposed() || (m > UNPACKED_ROWS && !dense);
+        long wanted = Math.max(Math.min(work >> 20, FEW_PARTS), Math.min(work >> 22, PARTS));
         int rows = even(m, ROWS, tile.rows());
         int cols = even(n, COLS, tile.cols());
-        while (parts > (long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) * group) {
+        long parts = group;
+        while (parts < wanted) {
             if (rows >= 2 * TALL) {
                 rows = even(m, rows / 2, tile.rows());
             } else if (cols >= 2 * tile.cols()) {
                 cols = even(n, cols / 2, tile.cols());
-            } else if (rows >= 2 * LEAST_ROWS) {
+            } else if (rows >= 2 * LEAST_ROWS && (!packs || parts < FEW_PARTS)) {
                 rows = even(m, rows / 2, tile.rows());
             } else {
                 break;
             }
+            parts = (long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) * group;
         }
         int kc = even(depth, Math.clamp(PANELS / cols, SHORTEST_SLICE, LONGEST_SLICE), 1);
         int mc = even(Math.min(rows, m), BLOCK_OF_A / kc, tile.rows());
-        boolean dense = n <= tile.cols() && b.stride() <= 2 * tile.cols();
-        boolean packs = b.transposed() || (m > UNPACKED_ROWS && !dense);
         long end = b.offset() + (k - 1L) * b.stride() + n - rest + edge.cols();
         boolean packsEdge = rest > 0 && (packs || end > b.data().length);
         return new Blocking(tile, edge, rows, cols, mc, kc, packs, packsEdge, group, work >= SHARED_WORK);
+    }
+
+    /** Floats of the packed panels of B, with room behind them for what {@link Transpose} writes too much. */
+    int panels() {
+        int packed = packs ? cols : packsEdge ? edge.cols() : 0;
+        return (kc + (packed > 0 ? Transpose.WIDTH : 0)) * packed;
     }
 
     /** The size of pieces of at most about {@code size}, a multiple of {@code unit}, that divide {@code extent} evenly. */

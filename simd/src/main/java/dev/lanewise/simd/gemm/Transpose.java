@@ -15,7 +15,7 @@ final class Transpose {
     private static final VectorSpecies<Float> F256 = FloatVector.SPECIES_256;
     private static final VectorSpecies<Float> F128 = FloatVector.SPECIES_128;
     /** The width of a square. */
-    private static final int WIDTH = Math.clamp(Lanes.COUNT, 4, 16);
+    static final int WIDTH = Math.clamp(Lanes.COUNT, 4, 16);
 
     private static final FloatVector FIRST_8 = first(8);
     private static final FloatVector SECOND_8 = second(8);
@@ -39,16 +39,21 @@ final class Transpose {
     private Transpose() {
     }
 
-    /** {@code to(j, i) ← from(i, j)} for {@code rows} rows i and {@code cols} columns j of {@code from}. */
+    /**
+     * {@code to(j, i) ← from(i, j)} for {@code rows} rows i and {@code cols} columns j of {@code from}. Where columns are
+     * missing to a square's width it reads on beyond them, if the array goes on, and also writes these rows of
+     * {@code to}, with whatever was there.
+     */
     static void copy(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
             int strideTo) {
         int wholeRows = rows - rows % WIDTH;
-        int wholeCols = cols - cols % WIDTH;
-        for (int j = 0; j < wholeCols; j += WIDTH) {
+        for (int j = 0; j < cols; j += WIDTH) {
             for (int i = 0; i < wholeRows; i += WIDTH) {
                 int source = atFrom + i * strideFrom + j;
                 int target = atTo + j * strideTo + i;
-                if (WIDTH == 16) {
+                if (cols - j < WIDTH && source + (WIDTH - 1) * strideFrom + WIDTH > from.length) {
+                    copyRest(from, source, strideFrom, WIDTH, cols - j, to, target, strideTo);
+                } else if (WIDTH == 16) {
                     square16(from, source, strideFrom, to, target, strideTo);
                 } else if (WIDTH == 8) {
                     square8(from, source, strideFrom, to, target, strideTo);
@@ -57,12 +62,11 @@ final class Transpose {
                 }
             }
         }
-        copyRest(from, atFrom + wholeCols, strideFrom, wholeRows, cols - wholeCols, to, atTo + wholeCols * strideTo,
-                strideTo);
         copyRest(from, atFrom + wholeRows * strideFrom, strideFrom, rows - wholeRows, cols, to, atTo + wholeRows,
                 strideTo);
     }
 
+    /** Any number of rows and columns, one by one. */
     private static void copyRest(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
             int strideTo) {
         for (int i = 0; i < rows; i++) {

@@ -1,0 +1,157 @@
+package dev.lanewise.simd.gemm;
+
+import dev.lanewise.kernel.Gemm;
+import dev.lanewise.kernel.Operation;
+import dev.lanewise.tensor.Matrix;
+
+/**
+ * Loops 4 to 1 of the product: one part of C over one block of k, on one thread, which owns this object and the memory
+ * that it packs into. Knows nothing of threads, nor of other parts.
+ *
+ * <pre>
+ * loop 4   slices of k, KC long: panels of B are packed
+ * loop 3   blocks of A, MC × KC: stay in the L2 cache for all panels
+ * loop 2   panels of B, KC × NR: stay in the L1 or L2 cache for all rows of the block
+ * loop 1   register tiles, MR × NR
+ * </pre>
+ */
+final class Macrokernel {
+    private final Gemm gemm;
+    private final Blocking blocking;
+    private final Microkernel tile;
+    private final Microkernel edge;
+    /** A's elements: (i, p) lies at i·rowA + p·stepA from the first. */
+    private final float[] a;
+    private final int rowA;
+    private final int stepA;
+    private final int k;
+    private final boolean finishes;
+    /** Where panels of B and one register tile lie in the memory. */
+    private final int panelsAt;
+    private final int tileAt;
+
+    /** Where the loops are: the memory, the slice of k, the block of A and the rows of C. */
+    private float[] memory = new float[0];
+    private int p;
+    private int slice;
+    private int atA;
+    private float[] c = new float[0];
+    private int rowC;
+    private boolean resume;
+
+    /** For a product, with memory from {@code owned} on. */
+    Macrokernel(Gemm gemm, Blocking blocking, int owned) {
+        this.gemm = gemm;
+        this.blocking = blocking;
+        tile = blocking.tile();
+        edge = blocking.edge();
+        k = gemm.a().cols();
+        finishes = k <= Operation.K_BLOCK;
+        panelsAt = owned;
+        tileAt = panelsAt + blocking.panels();
+        a = gemm.a().data();
+        rowA = gemm.a().transposed() ? 1 : gemm.a().stride();
+        stepA = gemm.a().transposed() ? gemm.a().stride() : 1;
+    }
+
+    /** How many floats of memory each thread needs. */
+    static long memory(Blocking blocking) {
+        return (long) blocking.panels() + (long) blocking.edge().rows() * blocking.edge().cols();
+    }
+
+    /**
+     * Computes a part: {@code height} rows from {@code row}, {@code width} columns from {@code col}.
+     *
+     * @param first      where the block of k begins
+     * @param c          where the part goes: row i at {@code atC + i·rowC}
+     * @param accumulate whether the chains go on from what is there
+     */
+    void multiply(float[] memory, int first, int row, int height, int col, int width, float[] c, int atC, int rowC,
+            boolean accumulate) {
+        this.memory = memory;
+        this.c = c;
+        this.rowC = rowC;
+        int end = Math.min(k, first + Operation.K_BLOCK);
+        for (p = first; p < end; p += blocking.kc()) {
+            slice = Math.min(blocking.kc(), end - p);
+            resume = accumulate || p > first;
+            packB(col, width);
+            for (int i = 0; i < height; i += blocking.mc()) {
+                int rows = Math.min(blocking.mc(), height - i);
+                atA = gemm.a().index(row + i, p);
+                multiplyPanels(row + i, rows, col, width, atC + i * rowC);
+            }
+        }
+    }
+
+    /** Packs the panels of B that are not read where they lie. */
+    private void packB(int col, int width) {
+        int whole = width - width % tile.cols();
+        if (blocking.packs() && whole > 0) {
+            Packing.panels(gemm.b(), p, slice, col, whole, memory, panelsAt, tile.cols());
+        }
+        if (blocking.packsEdge() && whole < width) {
+            Packing.panels(gemm.b(), p, slice, col + whole, width - whole, memory, edgePanel(whole), edge.cols());
+        }
+    }
+
+    /** Where the packed panel at the right edge is, behind the whole ones if those are packed too. */
+    private int edgePanel(int whole) {
+        return blocking.packs() ? panelsAt + whole * slice : panelsAt;
+    }
+
+    /** Loop 2, with the epilogue on each panel's part of C while it is in the cache. */
+    private void multiplyPanels(int row, int rows, int col, int width, int atC) {
+        Matrix b = gemm.b();
+        int nr = tile.cols();
+        int whole = width - width % nr;
+        boolean last = finishes && p + slice == k;
+        for (int j = 0; j < whole; j += nr) {
+            if (blocking.packs()) {
+                multiplyPanel(tile, rows, memory, panelsAt + j * slice, nr, atC + j);
+            } else {
+                multiplyPanel(tile, rows, b.data(), b.index(p, col + j), b.stride(), atC + j);
+            }
+            if (last) {
+                Epilogue.apply(gemm, row, rows, col + j, nr);
+            }
+        }
+        if (whole < width) {
+            if (blocking.packsEdge()) {
+                multiplyEdge(rows, memory, edgePanel(whole), edge.cols(), atC + whole, width - whole);
+            } else {
+                multiplyEdge(rows, b.data(), b.index(p, col + whole), b.stride(), atC + whole, width - whole);
+            }
+            if (last) {
+                Epilogue.apply(gemm, row, rows, col + whole, width - whole);
+            }
+        }
+    }
+
+    /** Loop 1: register tiles of whole width. */
+    private void multiplyPanel(Microkernel tile, int rows, float[] b, int atB, int stepB, int atC) {
+        int mr = tile.rows();
+        for (int i = 0; i < rows; i += mr) {
+            tile.multiply(a, atA + i * rowA, rowA, stepA, Math.min(mr, rows - i), b, atB, stepB, c, atC + i * rowC, rowC,
+                    slice, resume);
+        }
+    }
+
+    /** Loop 1 at the right edge: register tiles of which only {@code width} columns exist, by way of a copy. */
+    private void multiplyEdge(int rows, float[] b, int atB, int stepB, int atC, int width) {
+        int nr = edge.cols();
+        if (width == nr) {
+            multiplyPanel(edge, rows, b, atB, stepB, atC);
+            return;
+        }
+        int mr = edge.rows();
+        for (int i = 0; i < rows; i += mr) {
+            int height = Math.min(mr, rows - i);
+            if (resume) {
+                Packing.copy(c, atC + i * rowC, rowC, height, width, memory, tileAt, nr);
+            }
+            edge.multiply(a, atA + i * rowA, rowA, stepA, height, b, atB, stepB, memory, tileAt, nr, slice, resume);
+            Packing.copy(memory, tileAt, nr, height, width, c, atC + i * rowC, rowC);
+        }
+    }
+}
