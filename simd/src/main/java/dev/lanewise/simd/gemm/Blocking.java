@@ -16,12 +16,13 @@ import dev.lanewise.tensor.Matrix;
  * @param mc        MC, rows of A in one pass over the panels of B
  * @param kc        KC, how much of k there is in one pass over C
  * @param packs     whether panels of B are packed; otherwise they are read where they lie
- * @param packsEdge whether the panel at the right edge is packed
+ * @param edgeEnd   the row of B from which on the panel at the right edge is packed; before, it is read where it lies,
+ *                  together with what follows it in memory
  * @param group     how many blocks of k are computed at a time, side by side
  * @param shared    whether threads share the work; otherwise it stays on the caller's
  */
 record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, int kc, boolean packs,
-        boolean packsEdge, int group, boolean shared) {
+        int edgeEnd, int group, boolean shared) {
     /** Whether this machine has 32 vector registers: AVX-512, or 64-bit ARM; other x86 has 16. */
     static final boolean MANY_REGISTERS = Lanes.F.vectorBitSize() == 512
             || System.getProperty("os.arch").equals("aarch64");
@@ -116,15 +117,20 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         }
         int kc = even(depth, Math.clamp(PANELS / cols, SHORTEST_SLICE, LONGEST_SLICE), 1);
         int mc = even(Math.min(rows, m), BLOCK_OF_A / kc, tile.rows());
-        long end = b.offset() + (k - 1L) * b.stride() + n - rest + edge.cols();
-        boolean packsEdge = rest > 0 && (packs || end > b.data().length);
-        return new Blocking(tile, edge, rows, cols, mc, kc, packs, packsEdge, group, work >= SHARED_WORK);
+        long atEdge = (long) b.offset() + n - rest + edge.cols();
+        int edgeEnd = packs ? 0 : (int) Math.clamp(Math.floorDiv(b.data().length - atEdge, b.stride()) + 1, 0, k);
+        if (rest == 0) {
+            edgeEnd = k;
+        } else if (edgeEnd < k && k <= m) {
+            // Cheaper to pack all rows than to interrupt the chains for the last ones.
+            edgeEnd = 0;
+        }
+        return new Blocking(tile, edge, rows, cols, mc, kc, packs, edgeEnd, group, work >= SHARED_WORK);
     }
 
     /** Floats of the packed panels of B, with room behind them for what {@link Transpose} writes too much. */
     int panels() {
-        int packed = packs ? cols : packsEdge ? edge.cols() : 0;
-        return (kc + (packed > 0 ? Transpose.WIDTH : 0)) * packed;
+        return (kc + Transpose.WIDTH) * (packs ? cols : edge.cols());
     }
 
     /** The size of pieces of at most about {@code size}, a multiple of {@code unit}, that divide {@code extent} evenly. */

@@ -72,8 +72,8 @@ final class Macrokernel {
         this.c = c;
         this.rowC = rowC;
         int end = Math.min(k, first + Operation.K_BLOCK);
-        for (p = first; p < end; p += blocking.kc()) {
-            slice = Math.min(blocking.kc(), end - p);
+        for (p = first; p < end; p += slice) {
+            slice = slice(end);
             resume = accumulate || p > first;
             packB(col, width);
             for (int i = 0; i < height; i += blocking.mc()) {
@@ -84,13 +84,24 @@ final class Macrokernel {
         }
     }
 
+    /** How long the slice at p is: where the way changes in which the edge of B is read, the slice ends. */
+    private int slice(int end) {
+        int stop = p < blocking.edgeEnd() ? Math.min(end, blocking.edgeEnd()) : end;
+        return Math.min(blocking.kc(), stop - p);
+    }
+
+    /** Whether the panel at the right edge is packed for this slice. */
+    private boolean packsEdge() {
+        return p >= blocking.edgeEnd();
+    }
+
     /** Packs the panels of B that are not read where they lie. */
     private void packB(int col, int width) {
         int whole = width - width % tile.cols();
         if (blocking.packs() && whole > 0) {
             Packing.panels(gemm.b(), p, slice, col, whole, memory, panelsAt, tile.cols());
         }
-        if (blocking.packsEdge() && whole < width) {
+        if (packsEdge() && whole < width) {
             Packing.panels(gemm.b(), p, slice, col + whole, width - whole, memory, edgePanel(whole), edge.cols());
         }
     }
@@ -117,7 +128,7 @@ final class Macrokernel {
             }
         }
         if (whole < width) {
-            if (blocking.packsEdge()) {
+            if (packsEdge()) {
                 multiplyEdge(rows, memory, edgePanel(whole), edge.cols(), atC + whole, width - whole);
             } else {
                 multiplyEdge(rows, b.data(), b.index(p, col + whole), b.stride(), atC + whole, width - whole);

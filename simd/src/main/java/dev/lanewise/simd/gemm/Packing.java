@@ -66,13 +66,11 @@ final class Packing {
         copy(from, atFrom, strideFrom, k, cols, to, atTo, nr);
     }
 
-    /** {@code to(i, j) ← from(i, j)}, for any number of columns. */
+    /** {@code to(i, j) ← from(i, j)} for at most four vectors of columns, those of a register tile. */
     static void copy(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
             int strideTo) {
         if (cols >= L) {
-            for (int i = 0; i < rows; i++) {
-                copyVectors(from, atFrom + i * strideFrom, cols, to, atTo + i * strideTo);
-            }
+            copyByVector(from, atFrom, strideFrom, rows, cols, to, atTo, strideTo);
         } else if (cols >= 8) {
             copyBy8(from, atFrom, strideFrom, rows, cols - 8, to, atTo, strideTo);
         } else if (cols >= 4) {
@@ -86,12 +84,24 @@ final class Packing {
         }
     }
 
-    /** At least one vector; the last one overlaps the one before. */
-    private static void copyVectors(float[] from, int atFrom, int n, float[] to, int atTo) {
-        for (int j = 0; j < n - L; j += L) {
-            FloatVector.fromArray(F, from, atFrom + j).intoArray(to, atTo + j);
+    /** Rows of one to four vectors, the last of which overlaps the one before. */
+    private static void copyByVector(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
+            int strideTo) {
+        int last = cols - L;
+        int source = atFrom;
+        int target = atTo;
+        for (int i = 0; i < rows; i++) {
+            FloatVector.fromArray(F, from, source).intoArray(to, target);
+            if (cols > 2 * L) {
+                FloatVector.fromArray(F, from, source + L).intoArray(to, target + L);
+            }
+            if (cols > 3 * L) {
+                FloatVector.fromArray(F, from, source + 2 * L).intoArray(to, target + 2 * L);
+            }
+            FloatVector.fromArray(F, from, source + last).intoArray(to, target + last);
+            source += strideFrom;
+            target += strideTo;
         }
-        FloatVector.fromArray(F, from, atFrom + n - L).intoArray(to, atTo + n - L);
     }
 
     /** Rows of 8 to 16 floats: the first eight, and the last eight, which begin at {@code last}. */
