@@ -54,28 +54,22 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     /** Floats for the sums of later blocks of k, at most, if there is more than one of them at a time. */
     private static final int SUMS = 1 << 20;
 
-    /** The register tiles of a machine: the main one, and those of narrow edges, all starting with the narrowest. */
-    enum Tiles {
+    /**
+     * The register tiles of a machine.
+     *
+     * @param main   the one that most of a product is computed with
+     * @param half   for edges of at most two vectors
+     * @param narrow for edges of at most one vector
+     */
+    record Tiles(Microkernel main, Microkernel half, Microkernel narrow) {
         /** For 16 vector registers. */
-        FEW(new Tile5x2(), new Tile12x1()),
+        static final Tiles FEW = new Tiles(new Tile5x2(), new Tile5x2(), new Tile12x1());
         /** For 32 vector registers. */
-        MANY(new Tile6x4(), new Tile12x2(), new Tile12x1());
+        static final Tiles MANY = new Tiles(new Tile6x4(), new Tile12x2(), new Tile12x1());
 
-        private final Microkernel[] widestFirst;
-
-        Tiles(Microkernel... widestFirst) {
-            this.widestFirst = widestFirst;
-        }
-
-        /** The narrowest tile that has so many columns. */
+        /** The narrowest tile that has so many columns, or the main one. */
         Microkernel of(int cols) {
-            Microkernel narrowest = widestFirst[0];
-            for (Microkernel tile : widestFirst) {
-                if (tile.cols() >= cols) {
-                    narrowest = tile;
-                }
-            }
-            return narrowest;
+            return cols <= narrow.cols() ? narrow : cols <= half.cols() ? half : main;
         }
     }
 
@@ -95,7 +89,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         Microkernel edge = rest == 0 ? tile : tiles.of(rest);
         int blocks = Math.ceilDiv(k, Operation.K_BLOCK);
         int depth = Math.min(k, Operation.K_BLOCK);
-        int group = (int) Math.clamp((long) SUMS / ((long) m * n), 1, blocks);
+        int group = Math.clamp((long) SUMS / ((long) m * n), 1, blocks);
         long work = (long) m * n * k;
         boolean dense = n <= tile.cols() && b.stride() <= 2 * tile.cols();
         boolean packs = b.transposed() || (m > UNPACKED_ROWS && !dense);
@@ -118,7 +112,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         int kc = even(depth, Math.clamp(PANELS / cols, SHORTEST_SLICE, LONGEST_SLICE), 1);
         int mc = even(Math.min(rows, m), BLOCK_OF_A / kc, tile.rows());
         long atEdge = (long) b.offset() + n - rest + edge.cols();
-        int edgeEnd = packs ? 0 : (int) Math.clamp(Math.floorDiv(b.data().length - atEdge, b.stride()) + 1, 0, k);
+        int edgeEnd = packs ? 0 : Math.clamp(Math.floorDiv(b.data().length - atEdge, b.stride()) + 1, 0, k);
         if (rest == 0) {
             edgeEnd = k;
         } else if (edgeEnd < k && k <= m) {

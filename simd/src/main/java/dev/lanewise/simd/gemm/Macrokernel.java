@@ -143,7 +143,8 @@ final class Macrokernel {
     private void multiplyPanel(Microkernel tile, int rows, float[] b, int atB, int stepB, int atC) {
         int mr = tile.rows();
         for (int i = 0; i < rows; i += mr) {
-            tile.multiply(a, atA + i * rowA, rowA, stepA, Math.min(mr, rows - i), b, atB, stepB, c, atC + i * rowC, rowC,
+            tile.multiply(a, atA + i * rowA, rowA, stepA, Math.min(mr, rows - i), b, atB, stepB, c, atC + i * rowC,
+                    rowC,
                     slice, resume);
         }
     }
