@@ -1,6 +1,7 @@
 package dev.lanewise.simd.gemm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.Gemm;
@@ -11,20 +12,22 @@ import dev.lanewise.kernel.scalar.ScalarKernels;
 import dev.lanewise.simd.Lanes;
 import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
-import dev.lanewise.tensor.Nullable;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * The blocked product against the scalar one, bit by bit: shapes around every block size, transposes, strides,
- * accumulation, epilogues, special values, register tiles, partitions and threads. What lies around A, B and bias is
- * NaN, so that reading it shows; what lies around C must come back untouched.
+ * The product against the scalar one, bit by bit: shapes around every block size, transposes, strides, accumulation,
+ * epilogues, special values, register tiles, blockings and threads; each case on the path that its shape chooses, and by
+ * blocks whatever its shape. What lies around A, B and bias is NaN, so that a result which it enters shows it; what lies
+ * around C must come back untouched.
  */
 class GemmTest {
     private static final long SEED = Long.getLong("lanewise.seed", 20261123);
     private static final int L = Lanes.F.length();
-    private static final Microkernel[] TILES = {new Tile5x2(), new Tile6x4()};
+    private static final int K = Operation.K_BLOCK;
+    private static final List<Blocking.Tiles> TILES = List.of(Blocking.Tiles.FEW, Blocking.Tiles.MANY);
     private static final float[] SPECIAL = {0f, -0f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN,
             Float.MIN_VALUE, -Float.MIN_NORMAL, Float.MAX_VALUE, 1f};
 
@@ -33,8 +36,14 @@ class GemmTest {
         Random random = new Random(SEED);
         try (Workers workers = new Workers(1)) {
             for (int m = 1; m <= 13; m++) {
-                for (int n = 1; n <= 8 * L + 1; n += n < 2 * L + 2 ? 1 : 3) {
-                    check(new Case(m, n, 1 + random.nextInt(9), random, 0f), null, workers);
+                for (int n = 1; n <= 8 * L + 1; n += n < 4 * L + 2 ? 1 : 3) {
+                    check(new Case(m, n, 1 + random.nextInt(9), random, 0f), workers);
+                }
+            }
+            // Around the rows up to which B is read where it lies, also where rows are cut into blocks.
+            for (int m = 22; m <= 50; m++) {
+                for (int n : new int[]{1, 10, L - 1, L, L + 1, 2 * L, 2 * L + 3, 4 * L, 4 * L + 5}) {
+                    check(new Case(m, n, 1 + random.nextInt(70), random, 0f), workers);
                 }
             }
         }
@@ -43,8 +52,9 @@ class GemmTest {
     @Test
     void everyCombinationOfForms() {
         Random random = new Random(SEED + 1);
+        Activation[] activations = Activation.values();
         try (Workers workers = new Workers(1)) {
-            for (int form = 0; form < 64; form++) {
+            for (int form = 0; form < 16 * activations.length; form++) {
                 for (int i = 0; i < 4; i++) {
                     Case shape = new Case(1 + random.nextInt(40), 1 + random.nextInt(10 * L), 1 + random.nextInt(60),
                             random, 0f);
@@ -52,8 +62,8 @@ class GemmTest {
                     shape.transposedB = (form & 2) != 0;
                     shape.accumulate = (form & 4) != 0;
                     shape.bias = (form & 8) != 0;
-                    shape.activation = Activation.values()[form >> 4];
-                    check(shape, null, workers);
+                    shape.activation = activations[form >> 4];
+                    check(shape, workers);
                 }
             }
         }
@@ -62,13 +72,17 @@ class GemmTest {
     @Test
     void slicesAndBlocksOfK() {
         Random random = new Random(SEED + 2);
-        int[] depths = {1, 2, 3, Blocking.KC - 1, Blocking.KC, Blocking.KC + 1, 2 * Blocking.KC + 1,
-                Operation.K_BLOCK - 1, Operation.K_BLOCK, Operation.K_BLOCK + 1, 2 * Operation.K_BLOCK + 1};
+        int longest = Blocking.LONGEST_SLICE;
+        int[] depths = {1, 2, 3, 255, 256, 257, longest - 1, longest, longest + 1, 2 * longest + 1, K - 1, K, K + 1,
+                2 * K - 1, 2 * K, 2 * K + 1, 3 * K + 7};
         try (Workers workers = new Workers(2)) {
             for (int k : depths) {
-                for (int i = 0; i < 8; i++) {
-                    check(new Case(1 + random.nextInt(13), 1 + random.nextInt(4 * L + 2), k, random, 0f), null,
-                            workers);
+                for (int i = 0; i < 6; i++) {
+                    Case shape = new Case(1 + random.nextInt(13), 1 + random.nextInt(4 * L + 2), k, random, 0f);
+                    check(shape, workers);
+                    for (Blocking.Tiles tiles : TILES) {
+                        checkAnyBlocking(shape, tiles, random, workers);
+                    }
                 }
             }
         }
@@ -78,28 +92,22 @@ class GemmTest {
     void specialValues() {
         Random random = new Random(SEED + 3);
         try (Workers workers = new Workers(1)) {
-            for (int i = 0; i < 300; i++) {
-                check(new Case(1 + random.nextInt(12), 1 + random.nextInt(5 * L), 1 + random.nextInt(20), random,
-                        i % 3 == 0 ? 0.5f : 0.02f), null, workers);
+            for (int i = 0; i < 400; i++) {
+                check(new Case(1 + random.nextInt(i % 4 == 0 ? 40 : 12), 1 + random.nextInt(5 * L),
+                        1 + random.nextInt(20), random, i % 3 == 0 ? 0.5f : 0.02f), workers);
             }
         }
     }
 
     @Test
-    void everyPartitionOnAnyThreads() {
+    void everyBlockingOnAnyThreads() {
         Random random = new Random(SEED + 4);
         for (int threads : new int[]{1, 2, 3, 8}) {
             try (Workers workers = new Workers(threads)) {
-                for (int i = 0; i < 150; i++) {
-                    int k = i % 10 == 0 ? Operation.K_BLOCK + random.nextInt(100) : 1 + random.nextInt(80);
+                for (int i = 0; i < 400; i++) {
+                    int k = i % 20 == 0 ? K + random.nextInt(2 * K + 2) : 1 + random.nextInt(80);
                     Case shape = new Case(1 + random.nextInt(60), 1 + random.nextInt(12 * L), k, random, 0f);
-                    int rows = 1 + random.nextInt(3);
-                    int cols = 1 + random.nextInt(3);
-                    Microkernel tile = TILES[i % TILES.length];
-                    int tileRows = rows * tile.rows();
-                    int tileCols = cols * tile.cols();
-                    check(shape, new Blocking(tile, tileRows, tileCols, (1 + random.nextInt(3)) * tileRows, true),
-                            workers);
+                    checkAnyBlocking(shape, TILES.get(i % TILES.size()), random, workers);
                 }
             }
         }
@@ -109,59 +117,161 @@ class GemmTest {
     void shapesOfNetworks() {
         Random random = new Random(SEED + 5);
         int[][] shapes = {{128, 256, 784}, {100, 10, 50}, {100, 50, 784}, {32, 257, 300}, {1, 784, 256}, {257, 1, 64},
-                {300, 300, 130}, {27, 32, 5000}};
+                {300, 300, 130}, {27, 32, 5000}, {784, 10, 128}};
         try (Workers workers = new Workers(3)) {
             for (int[] shape : shapes) {
                 for (int form = 0; form < 3; form++) {
                     Case gemm = new Case(shape[0], shape[1], shape[2], random, 0f);
                     gemm.transposedA = form == 1;
                     gemm.transposedB = form == 2;
-                    check(gemm, null, workers);
+                    check(gemm, workers);
                 }
             }
         }
     }
 
+    /** One row times a matrix, where the last strip may read beyond the matrix and where it may not. */
+    @Test
+    void oneRow() {
+        Random random = new Random(SEED + 6);
+        int taken = 0;
+        int refused = 0;
+        for (int threads : new int[]{1, 3}) {
+            try (Workers workers = new Workers(threads)) {
+                for (int strip : new int[]{0, L, 4 * L, 8 * L, 16 * L, 20 * L, 24 * L, 32 * L}) {
+                    for (int n = Math.max(1, strip - 3); n <= strip + 3; n++) {
+                        for (int i = 0; i < 6; i++) {
+                            int k = i == 0 ? K - 1 + random.nextInt(3) : i == 1 ? 2 * K + 1 : 1 + random.nextInt(300);
+                            Case shape = new Case(1, n, k, random, i == 2 ? 0.1f : 0f);
+                            shape.transposedB &= i == 5;
+                            Gemm expected = shape.expected();
+                            if (Gemv.takes(expected)) {
+                                taken++;
+                            } else {
+                                refused++;
+                            }
+                            compareChosen(shape, expected, workers);
+                        }
+                    }
+                }
+            }
+        }
+        assertTrue(taken >= 100 && refused >= 100, taken + " products taken and " + refused + " refused");
+    }
+
+    /** So few columns that the rows of C fill the vectors, and A column by column: around what makes the path worth it. */
+    @Test
+    void fewColumns() {
+        Random random = new Random(SEED + 7);
+        int taken = 0;
+        int refused = 0;
+        try (Workers workers = new Workers(2)) {
+            for (int n = 1; n <= 17; n++) {
+                for (int m : new int[]{15, 31, 32, 33, 47, 48, 49, 100}) {
+                    for (int i = 0; i < 3; i++) {
+                        Case shape =
+                                new Case(m, n, i == 0 && m < 34 ? K + 1 + random.nextInt(K) : 1 + random.nextInt(90),
+                                        random, i == 1 ? 0.05f : 0f);
+                        shape.transposedA = true;
+                        Gemm expected = shape.expected();
+                        if (NarrowGemm.takes(expected)) {
+                            taken++;
+                        } else {
+                            refused++;
+                        }
+                        compareChosen(shape, expected, workers);
+                    }
+                }
+            }
+        }
+        assertTrue(taken >= 100 && refused >= 100, taken + " products taken and " + refused + " refused");
+    }
+
     /** A bound product keeps its place when the scratch memory grows, and gives the same bits again. */
     @Test
     void scratchThatGrowsBetweenRuns() {
-        Random random = new Random(SEED + 6);
+        Random random = new Random(SEED + 8);
+        int[][] shapes = {{20, 30, 40}, {1, 3 * L + 1, 50}, {40, 10, 30}, {50, 70, K + 1}};
         try (Workers workers = new Workers(2)) {
-            Case shape = new Case(20, 30, 40, random, 0f);
-            shape.accumulate = false;
-            Gemm gemm = shape.gemm();
-            Scratch scratch = new Scratch();
-            Kernel kernel = BlockedGemm.bind(gemm, scratch, workers);
-            kernel.run();
-            float[] first = gemm.c().data().clone();
-            scratch.reserve(1_000_000);
-            Arrays.fill(scratch.floats(), Float.NaN);
-            kernel.run();
-            assertSameBits(first, gemm.c().data(), shape.toString());
+            for (int[] extents : shapes) {
+                Case shape = new Case(extents[0], extents[1], extents[2], random, 0f);
+                shape.transposedA = extents[1] == 10;
+                shape.accumulate = false;
+                Gemm gemm = shape.gemm();
+                Scratch scratch = new Scratch();
+                Kernel kernel = BlockedGemm.bind(gemm, scratch, workers);
+                kernel.run();
+                float[] first = gemm.c().data().clone();
+                scratch.reserve(1_000_000);
+                Arrays.fill(scratch.floats(), Float.NaN);
+                kernel.run();
+                assertSameBits(first, gemm.c().data(), shape.toString());
+            }
         }
     }
 
-    /** Runs one case, with every tile unless a blocking is given. */
-    private static void check(Case shape, @Nullable Blocking blocking, Workers workers) {
-        Gemm expected = shape.gemm();
-        ScalarKernels.INSTANCE.bind(expected, new Scratch()).run();
-        if (blocking != null) {
-            compare(shape, expected, blocking, workers);
-            return;
+    /** Runs one case on the path that its shape chooses, and by blocks with either machine's tiles. */
+    private static void check(Case shape, Workers workers) {
+        Gemm expected = shape.expected();
+        compareChosen(shape, expected, workers);
+        for (Blocking.Tiles tiles : TILES) {
+            compare(shape, expected, Blocking.of(expected, tiles), workers);
         }
-        for (Microkernel tile : TILES) {
-            compare(shape, expected, Blocking.of(expected, tile), workers);
+    }
+
+    /** Runs one case with a blocking that nobody would choose. */
+    private static void checkAnyBlocking(Case shape, Blocking.Tiles tiles, Random random, Workers workers) {
+        Gemm expected = shape.expected();
+        compare(shape, expected, anyBlocking(expected, tiles, random), workers);
+    }
+
+    private static Blocking anyBlocking(Gemm gemm, Blocking.Tiles tiles, Random random) {
+        List<Microkernel> all = List.of(tiles.main(), tiles.half(), tiles.narrow());
+        Matrix b = gemm.b();
+        int k = b.rows();
+        Microkernel tile = all.get(random.nextInt(all.size()));
+        int rest = b.cols() % tile.cols();
+        Microkernel edge = tile;
+        for (int i = 0; i < 3; i++) {
+            Microkernel other = all.get(random.nextInt(all.size()));
+            if (other.cols() >= rest && other.cols() <= tile.cols()) {
+                edge = other;
+            }
         }
+        int readable = 0;
+        while (!b.transposed() && readable < k
+                && b.index(readable, 0) + b.cols() - rest + edge.cols() <= b.data().length) {
+            readable++;
+        }
+        int rows = (1 + random.nextInt(3)) * tile.rows();
+        int cols = (1 + random.nextInt(3)) * tile.cols();
+        int mc = 1 + random.nextInt(2 * rows);
+        int kc = 1 + random.nextInt(random.nextBoolean() ? Blocking.LONGEST_SLICE : 9);
+        boolean packs = b.transposed() || random.nextBoolean();
+        int edgeEnd = random.nextBoolean() ? readable : random.nextInt(readable + 1);
+        int group = 1 + random.nextInt(Math.ceilDiv(k, K));
+        return new Blocking(tile, edge, rows, cols, mc, kc, packs, edgeEnd, group, random.nextInt(4) > 0);
+    }
+
+    private static void compareChosen(Case shape, Gemm expected, Workers workers) {
+        Gemm actual = shape.gemm();
+        Scratch scratch = new Scratch();
+        compare(shape, expected, actual, BlockedGemm.bind(actual, scratch, workers), scratch, workers);
     }
 
     private static void compare(Case shape, Gemm expected, Blocking blocking, Workers workers) {
         Gemm actual = shape.gemm();
         Scratch scratch = new Scratch();
         Kernel kernel = BlockedGemm.bind(actual, blocking, scratch, workers);
+        compare(shape + ", " + blocking, expected, actual, kernel, scratch, workers);
+    }
+
+    private static void compare(Object what, Gemm expected, Gemm actual, Kernel kernel, Scratch scratch,
+            Workers workers) {
         Arrays.fill(scratch.floats(), Float.NaN);
         kernel.run();
-        assertSameBits(expected.c().data(), actual.c().data(), shape + ", " + blocking + ", " + workers.threads()
-                + " threads");
+        assertSameBits(expected.c().data(), actual.c().data(), what + ", " + workers.threads() + " threads, "
+                + kernel.getClass().getSimpleName());
     }
 
     private static void assertSameBits(float[] expected, float[] actual, String what) {
@@ -195,7 +305,14 @@ class GemmTest {
             transposedB = random.nextInt(3) == 0;
             accumulate = random.nextInt(3) == 0;
             bias = random.nextInt(3) == 0;
-            activation = Activation.values()[random.nextInt(4)];
+            activation = Activation.values()[random.nextInt(Activation.values().length)];
+        }
+
+        /** The product, computed by the scalar kernel. */
+        Gemm expected() {
+            Gemm gemm = gemm();
+            ScalarKernels.INSTANCE.bind(gemm, new Scratch()).run();
+            return gemm;
         }
 
         Gemm gemm() {
@@ -216,8 +333,10 @@ class GemmTest {
             int storedRows = transposed ? cols : rows;
             int storedCols = transposed ? rows : cols;
             int offset = random.nextInt(4);
-            int stride = storedCols + random.nextInt(4);
-            float[] data = new float[offset + storedRows * stride + random.nextInt(3)];
+            int gap = random.nextInt(3) == 0 ? random.nextInt(3 * L) : random.nextInt(4);
+            int after = random.nextBoolean() ? random.nextInt(5 * L) : random.nextInt(4);
+            int stride = storedCols + gap;
+            float[] data = new float[offset + (storedRows - 1) * stride + storedCols + after];
             Arrays.fill(data, around);
             Matrix matrix = new Matrix(data, offset, rows, cols, stride, transposed);
             for (int i = 0; i < rows; i++) {
