@@ -19,7 +19,12 @@ final class Epilogue {
     private Epilogue() {
     }
 
-    /** Completes {@code rows} rows from row i, {@code cols} columns from column j. */
+    /**
+     * Completes {@code rows} rows from row i, {@code cols} columns from column j.
+     *
+     * <p>One method on purpose: too long for C2 to inline where so many vectors meet that it would keep some in objects.
+     * What is left of a row after whole vectors goes through {@link ScalarActivations}.
+     */
     static void apply(Gemm gemm, int i, int rows, int j, int cols) {
         Matrix bias = gemm.bias();
         Activation activation = gemm.activation();
@@ -27,16 +32,56 @@ final class Epilogue {
             return;
         }
         float[] c = gemm.c().data();
+        int whole = cols - cols % L;
         for (int row = i; row < i + rows; row++) {
             int at = gemm.c().index(row, j);
-            if (bias == null) {
-                activate(activation, c, at, cols);
-            } else if (activation == Activation.RELU) {
-                addThenRelu(c, at, bias.data(), bias.offset() + j, cols);
-            } else {
-                add(c, at, bias.data(), bias.offset() + j, cols);
-                activate(activation, c, at, cols);
+            if (bias != null && activation == Activation.RELU) {
+                // In one pass because it is so common.
+                int atBias = bias.offset() + j - at;
+                for (int v = at; v < at + whole; v += L) {
+                    FloatVector sum =
+                            FloatVector.fromArray(F, c, v).add(FloatVector.fromArray(F, bias.data(), v + atBias));
+                    relu(sum).intoArray(c, v);
+                }
+                for (int v = at + whole; v < at + cols; v++) {
+                    c[v] = Math.max(c[v] + bias.data()[v + atBias], 0f);
+                }
+                continue;
             }
+            if (bias != null) {
+                add(c, at, bias.data(), bias.offset() + j, cols);
+            }
+            switch (activation) {
+                case IDENTITY -> {
+                    // Only the bias.
+                }
+                case RELU -> {
+                    for (int v = at; v < at + whole; v += L) {
+                        relu(FloatVector.fromArray(F, c, v)).intoArray(c, v);
+                    }
+                }
+                case SIGMOID -> {
+                    for (int v = at; v < at + whole; v += L) {
+                        VectorFunctions.sigmoid(FloatVector.fromArray(F, c, v)).intoArray(c, v);
+                    }
+                }
+                case TANH -> {
+                    for (int v = at; v < at + whole; v += L) {
+                        VectorFunctions.tanh(FloatVector.fromArray(F, c, v)).intoArray(c, v);
+                    }
+                }
+                case EXP -> {
+                    for (int v = at; v < at + whole; v += L) {
+                        VectorFunctions.exp(FloatVector.fromArray(F, c, v)).intoArray(c, v);
+                    }
+                }
+                case GELU -> {
+                    for (int v = at; v < at + whole; v += L) {
+                        VectorGelu.gelu(FloatVector.fromArray(F, c, v)).intoArray(c, v);
+                    }
+                }
+            }
+            ScalarActivations.forward(activation, c, at + whole, c, at + whole, cols - whole);
         }
     }
 
@@ -57,71 +102,6 @@ final class Epilogue {
         for (; j < n; j++) {
             c[atC + j] += x[atX + j];
         }
-    }
-
-    /** {@code c ← max(c + x, +0)} over n elements, in one pass because it is so common. */
-    private static void addThenRelu(float[] c, int atC, float[] x, int atX, int n) {
-        int j = 0;
-        for (; j <= n - L; j += L) {
-            relu(FloatVector.fromArray(F, c, atC + j).add(FloatVector.fromArray(F, x, atX + j))).intoArray(c, atC + j);
-        }
-        for (; j < n; j++) {
-            c[atC + j] = Math.max(c[atC + j] + x[atX + j], 0f);
-        }
-    }
-
-    /** {@code c ← act(c)} over n elements. */
-    private static void activate(Activation activation, float[] c, int at, int n) {
-        int done = switch (activation) {
-            case IDENTITY -> n;
-            case RELU -> relu(c, at, n);
-            case SIGMOID -> sigmoid(c, at, n);
-            case TANH -> tanh(c, at, n);
-            case EXP -> exp(c, at, n);
-            case GELU -> gelu(c, at, n);
-        };
-        ScalarActivations.forward(activation, c, at + done, c, at + done, n - done);
-    }
-
-    /** Whole vectors of the n elements; returns how many elements are done. */
-    private static int relu(float[] c, int at, int n) {
-        int j = 0;
-        for (; j <= n - L; j += L) {
-            relu(FloatVector.fromArray(F, c, at + j)).intoArray(c, at + j);
-        }
-        return j;
-    }
-
-    private static int sigmoid(float[] c, int at, int n) {
-        int j = 0;
-        for (; j <= n - L; j += L) {
-            VectorFunctions.sigmoid(FloatVector.fromArray(F, c, at + j)).intoArray(c, at + j);
-        }
-        return j;
-    }
-
-    private static int tanh(float[] c, int at, int n) {
-        int j = 0;
-        for (; j <= n - L; j += L) {
-            VectorFunctions.tanh(FloatVector.fromArray(F, c, at + j)).intoArray(c, at + j);
-        }
-        return j;
-    }
-
-    private static int exp(float[] c, int at, int n) {
-        int j = 0;
-        for (; j <= n - L; j += L) {
-            VectorFunctions.exp(FloatVector.fromArray(F, c, at + j)).intoArray(c, at + j);
-        }
-        return j;
-    }
-
-    private static int gelu(float[] c, int at, int n) {
-        int j = 0;
-        for (; j <= n - L; j += L) {
-            VectorGelu.gelu(FloatVector.fromArray(F, c, at + j)).intoArray(c, at + j);
-        }
-        return j;
     }
 
     /** {@code max(x, +0)}: both zeros become +0, NaN stays. Cheaper than {@link FloatVector#max(float)}. */

@@ -66,67 +66,60 @@ final class Packing {
         copy(from, atFrom, strideFrom, k, cols, to, atTo, nr);
     }
 
-    /** {@code to(i, j) ← from(i, j)} for at most four vectors of columns, those of a register tile. */
+    /**
+     * {@code to(i, j) ← from(i, j)} for at most four vectors of columns, those of a register tile. The last vector of a
+     * row overlaps the one before; rows shorter than a vector take two shorter ones.
+     *
+     * <p>One method on purpose: too long for C2 to inline where so many vectors meet that it would keep some in objects.
+     */
     static void copy(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
             int strideTo) {
-        if (cols >= L) {
-            copyByVector(from, atFrom, strideFrom, rows, cols, to, atTo, strideTo);
+        int source = atFrom;
+        int target = atTo;
+        if (cols > 2 * L) {
+            int last = cols - L;
+            for (int i = 0; i < rows; i++) {
+                FloatVector.fromArray(F, from, source).intoArray(to, target);
+                FloatVector.fromArray(F, from, source + L).intoArray(to, target + L);
+                if (cols > 3 * L) {
+                    FloatVector.fromArray(F, from, source + 2 * L).intoArray(to, target + 2 * L);
+                }
+                FloatVector.fromArray(F, from, source + last).intoArray(to, target + last);
+                source += strideFrom;
+                target += strideTo;
+            }
+        } else if (cols >= L) {
+            int last = cols - L;
+            for (int i = 0; i < rows; i++) {
+                FloatVector.fromArray(F, from, source).intoArray(to, target);
+                FloatVector.fromArray(F, from, source + last).intoArray(to, target + last);
+                source += strideFrom;
+                target += strideTo;
+            }
         } else if (cols >= 8) {
-            copyBy8(from, atFrom, strideFrom, rows, cols - 8, to, atTo, strideTo);
+            int last = cols - 8;
+            for (int i = 0; i < rows; i++) {
+                FloatVector.fromArray(F256, from, source).intoArray(to, target);
+                FloatVector.fromArray(F256, from, source + last).intoArray(to, target + last);
+                source += strideFrom;
+                target += strideTo;
+            }
         } else if (cols >= 4) {
-            copyBy4(from, atFrom, strideFrom, rows, cols - 4, to, atTo, strideTo);
+            int last = cols - 4;
+            for (int i = 0; i < rows; i++) {
+                FloatVector.fromArray(F128, from, source).intoArray(to, target);
+                FloatVector.fromArray(F128, from, source + last).intoArray(to, target + last);
+                source += strideFrom;
+                target += strideTo;
+            }
         } else {
             for (int i = 0; i < rows; i++) {
                 for (int j = 0; j < cols; j++) {
-                    to[atTo + i * strideTo + j] = from[atFrom + i * strideFrom + j];
+                    to[target + j] = from[source + j];
                 }
+                source += strideFrom;
+                target += strideTo;
             }
-        }
-    }
-
-    /** Rows of one to four vectors, the last of which overlaps the one before. */
-    private static void copyByVector(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
-            int strideTo) {
-        int last = cols - L;
-        int source = atFrom;
-        int target = atTo;
-        for (int i = 0; i < rows; i++) {
-            FloatVector.fromArray(F, from, source).intoArray(to, target);
-            if (cols > 2 * L) {
-                FloatVector.fromArray(F, from, source + L).intoArray(to, target + L);
-            }
-            if (cols > 3 * L) {
-                FloatVector.fromArray(F, from, source + 2 * L).intoArray(to, target + 2 * L);
-            }
-            FloatVector.fromArray(F, from, source + last).intoArray(to, target + last);
-            source += strideFrom;
-            target += strideTo;
-        }
-    }
-
-    /** Rows of 8 to 16 floats: the first eight, and the last eight, which begin at {@code last}. */
-    private static void copyBy8(float[] from, int atFrom, int strideFrom, int rows, int last, float[] to, int atTo,
-            int strideTo) {
-        int source = atFrom;
-        int target = atTo;
-        for (int i = 0; i < rows; i++) {
-            FloatVector.fromArray(F256, from, source).intoArray(to, target);
-            FloatVector.fromArray(F256, from, source + last).intoArray(to, target + last);
-            source += strideFrom;
-            target += strideTo;
-        }
-    }
-
-    /** Rows of 4 to 8 floats: the first four, and the last four, which begin at {@code last}. */
-    private static void copyBy4(float[] from, int atFrom, int strideFrom, int rows, int last, float[] to, int atTo,
-            int strideTo) {
-        int source = atFrom;
-        int target = atTo;
-        for (int i = 0; i < rows; i++) {
-            FloatVector.fromArray(F128, from, source).intoArray(to, target);
-            FloatVector.fromArray(F128, from, source + last).intoArray(to, target + last);
-            source += strideFrom;
-            target += strideTo;
         }
     }
 }
