@@ -2,6 +2,7 @@ package dev.lanewise.simd;
 
 import dev.lanewise.kernel.Activate;
 import dev.lanewise.kernel.ActivateBackward;
+import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.BiasBackward;
 import dev.lanewise.kernel.ColumnSums;
 import dev.lanewise.kernel.Copy;
@@ -38,7 +39,7 @@ final class SimdKernels implements Kernels {
     @Override
     public Kernel bind(Operation operation, Scratch scratch) {
         return switch (operation) {
-            case Gemm gemm -> BlockedGemm.bind(gemm, scratch, workers);
+            case Gemm gemm -> product(gemm, scratch);
             case Activate activate -> SimdActivations.bind(activate, workers);
             case ActivateBackward backward -> SimdActivations.bind(backward, workers);
             case BiasBackward backward -> SimdColumnSums.bind(backward, scratch, workers);
@@ -50,6 +51,22 @@ final class SimdKernels implements Kernels {
             case SoftmaxWithLoss loss -> SimdSoftmaxWithLoss.bind(loss, scratch, workers);
             case SquaredError loss -> SimdSquaredError.bind(loss, workers);
             case Update update -> SimdUpdates.bind(update, workers);
+        };
+    }
+
+    /** Bias and ReLU are fused into the product; other activations follow it in place, each a kernel of its own. */
+    private Kernel product(Gemm gemm, Scratch scratch) {
+        Activation activation = gemm.activation();
+        if (activation == Activation.IDENTITY || activation == Activation.RELU) {
+            return BlockedGemm.bind(gemm, scratch, workers);
+        }
+        Kernel sums = BlockedGemm.bind(
+                new Gemm(gemm.a(), gemm.b(), gemm.c(), gemm.accumulate(), gemm.bias(), Activation.IDENTITY), scratch,
+                workers);
+        Kernel activate = SimdActivations.bind(new Activate(activation, gemm.c(), gemm.c()), workers);
+        return () -> {
+            sums.run();
+            activate.run();
         };
     }
 

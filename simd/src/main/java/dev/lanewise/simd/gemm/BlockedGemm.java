@@ -8,7 +8,7 @@ import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
 
 /**
- * {@code C ← act(C + A·B + bias)} by blocks: partition, pack, and five loops around a {@link Microkernel}, after Goto
+ * {@code C ← act(C + A·B + bias)}, act being the identity or ReLU, by blocks: partition, pack, and five loops around a {@link Microkernel}, after Goto
  * and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008), and Van Zee and van de Geijn, "BLIS: A
  * Framework for Rapidly Instantiating BLAS Functionality" (2015).
  *
@@ -61,7 +61,10 @@ public final class BlockedGemm implements Kernel {
         }
     }
 
-    /** Prepares a product: decides how it is cut and reserves the scratch memory it needs. */
+    /**
+     * Prepares a product: decides how it is cut and reserves the scratch memory it needs. Its activation is the identity or
+     * ReLU.
+     */
     public static Kernel bind(Gemm gemm, Scratch scratch, Workers workers) {
         if (Gemv.takes(gemm)) {
             return Gemv.bind(gemm, scratch, workers);
