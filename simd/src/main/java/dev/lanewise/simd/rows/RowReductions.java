@@ -30,18 +30,19 @@ final class RowReductions {
     private RowReductions() {
     }
 
-    /** {@code Σ xᵢ} over n elements, each lane {@code lane + x}. */
+    /**
+     * {@code Σ xᵢ} over n elements, each lane {@code lane + x}. Where n is no multiple of sixteen, scalar: what only the last
+     * mini-batch of an epoch needs is never compiled, and its vectors would be objects.
+     */
     static float sum(float[] x, int at, int n) {
-        int rest = n % LANES;
-        int end = at + n - rest;
-        if (rest > 0 && end + LANES > x.length) {
+        if (n % LANES > 0) {
             return ScalarSums.inLanes(x, at, n);
         }
         FloatVector a = FloatVector.zero(Lanes.F);
         FloatVector b = a;
         FloatVector c = a;
         FloatVector d = a;
-        for (int i = at; i < end; i += LANES) {
+        for (int i = at; i < at + n; i += LANES) {
             a = a.add(load(x, i, 0));
             if (COUNT <= 8) {
                 b = b.add(load(x, i, 1));
@@ -49,16 +50,6 @@ final class RowReductions {
             if (COUNT == 4) {
                 c = c.add(load(x, i, 2));
                 d = d.add(load(x, i, 3));
-            }
-        }
-        if (rest > 0) {
-            a = a.add(loadRest(x, end, rest, 0));
-            if (COUNT <= 8) {
-                b = b.add(loadRest(x, end, rest, 1));
-            }
-            if (COUNT == 4) {
-                c = c.add(loadRest(x, end, rest, 2));
-                d = d.add(loadRest(x, end, rest, 3));
             }
         }
         return LaneTree.sum(a, b, c, d);
