@@ -11,13 +11,13 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * One row times a matrix, {@code c ← act(c + a·B + bias)}: what predicting a single sample consists of. Reads B once,
+ * One row times a matrix, {@code c ← act(c + a·B + bias)}, act being the identity or ReLU: what predicting a single sample consists of. Reads B once,
  * where it lies, in strips of columns, and is bound by the memory that B comes from. A strip is also a part.
  *
  * <p>The last strip reads beyond its row where columns are missing, into the next one, and is computed in scratch memory
  * beside C. Refuses a B that is transposed, or that ends too early for that: {@link BlockedGemm} takes those.
  */
-public final class Gemv implements Kernel, Workers.Task {
+final class Gemv implements Kernel, Workers.Task {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final int L = F.length();
     /** The columns of a strip: as many vectors as registers hold sums, so that B is read in long runs. */
@@ -77,7 +77,9 @@ public final class Gemv implements Kernel, Workers.Task {
         if (whole) {
             multiply(0, Math.min(k, Operation.K_BLOCK), col, cols, c.data(), atC, gemm.accumulate());
         } else {
-            System.arraycopy(c.data(), atC, memory, sums, cols);
+            if (gemm.accumulate()) {
+                System.arraycopy(c.data(), atC, memory, sums, cols);
+            }
             multiply(0, Math.min(k, Operation.K_BLOCK), col, cols, memory, sums, gemm.accumulate());
             System.arraycopy(memory, sums, c.data(), atC, cols);
         }
@@ -296,7 +298,7 @@ public final class Gemv implements Kernel, Workers.Task {
         s3.intoArray(c, atC + 3 * L);
     }
 
-    /** 1 vectors of columns, each lane a chain. */
+    /** One vector of columns, each lane a chain. */
     private static void strip1(float[] a, int atA, int stepA, float[] b, int atB, int stepB, float[] c, int atC, int k,
             boolean resume) {
         FloatVector s0;

@@ -9,8 +9,8 @@ import dev.lanewise.tensor.Matrix;
 
 /**
  * A product with so few columns that they would not fill a vector, as of ten classes, and with an A that lies column by
- * column: computes {@code Cᵀ ← Bᵀ·Aᵀ}, where the rows of C fill the vectors, and transposes the result. Each element has the same factors in the same order, and so
- * the same bits. Owns the memory of Cᵀ.
+ * column: computes {@code Cᵀ ← Bᵀ·Aᵀ}, where the rows of C fill the vectors, and transposes the result. Each element
+ * has the same factors in the same order, and so the same bits. Owns the memory of Cᵀ.
  */
 final class NarrowGemm implements Kernel {
     /** The widest C that is narrow: two register tiles of 6 rows, or one of 12. */
@@ -28,6 +28,7 @@ final class NarrowGemm implements Kernel {
     /** Cᵀ, with rows for whole squares, and one square of C. */
     private final float[] transposed;
     private final float[] square = new float[Transpose.WIDTH * WIDEST];
+
     private NarrowGemm(Gemm gemm, Scratch scratch, Workers workers) {
         this.gemm = gemm;
         m = gemm.c().rows();

@@ -15,6 +15,7 @@ final class Packing {
     private static final VectorSpecies<Float> F128 = Lanes.F128;
     private static final VectorSpecies<Float> F256 = FloatVector.SPECIES_256;
     private static final int L = F.length();
+
     private Packing() {
     }
 

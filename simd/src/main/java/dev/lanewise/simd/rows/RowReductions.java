@@ -10,7 +10,7 @@ import jdk.incubator.vector.IntVector;
  * Sums along a row in sixteen logical lanes and their fixed tree, as {@link ScalarSums} defines them, in one vector of
  * 16 lanes, two of 8 or four of 4.
  *
- * <p>What is left of a sum after the last sixteen elements is read a whole vector at a time as well, beyond the row's
+ * <p>What is left of a sum of squares after the last sixteen elements is read a whole vector at a time as well, beyond the row's
  * end where the array goes on. The foreign lanes are then cleared: adding +0 to the sum's lanes leaves them alone,
  * because a lane that began at +0 is never −0.
  */
@@ -31,8 +31,8 @@ final class RowReductions {
     }
 
     /**
-     * {@code Σ xᵢ} over n elements, each lane {@code lane + x}. Where n is no multiple of sixteen, scalar: what only the last
-     * mini-batch of an epoch needs is never compiled, and its vectors would be objects.
+     * {@code Σ xᵢ} over n elements, each lane {@code lane + x}. Where n is no multiple of sixteen, scalar: what only the
+     * last mini-batch of an epoch needs is never compiled, and its vectors would be objects.
      */
     static float sum(float[] x, int at, int n) {
         if (n % LANES > 0) {
