@@ -1,9 +1,5 @@
 package dev.lanewise.layer;
 
-import dev.lanewise.kernel.ActivateBackward;
-import dev.lanewise.kernel.Activation;
-import dev.lanewise.kernel.BiasBackward;
-import dev.lanewise.kernel.ColumnSums;
 import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.tensor.Matrix;
@@ -52,8 +48,8 @@ public record Affine(int units, Initializer initializer) implements Layer {
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
         int in = inputs.get(0).size();
-        return List.of(new ParameterSpec("weight", Shape.of(in, units), initializer),
-                new ParameterSpec("bias", Shape.of(units), new Initializer.Zeros()));
+        return List.of(ParameterSpec.weight("weight", Shape.of(in, units), initializer),
+                ParameterSpec.bias("bias", Shape.of(units), new Initializer.Zeros()));
     }
 
     @Override
@@ -77,19 +73,21 @@ public record Affine(int units, Initializer initializer) implements Layer {
             Matrix w = binding.parameter("weight");
             Matrix b = binding.parameter("bias");
             Matrix y = binding.output();
-            Activation f = binding.activation();
-            affine = binding.kernel(new Gemm(x, w, y, false, b, f));
+            affine = binding.kernel(new Gemm(x, w, y, false, b, binding.activation()));
             if (!binding.training()) {
                 return;
             }
-            Matrix dy = binding.outputGradient();
             Gradient dw = binding.parameterGradient("weight");
             Gradient db = binding.parameterGradient("bias");
             Gradient dx = binding.inputGradient(0);
-            ColumnSums sums = new ColumnSums(dy, db.matrix(), db.accumulate());
-            biasGradient = binding.kernel(f == Activation.IDENTITY ? sums
-                    : new BiasBackward(new ActivateBackward(f, y, dy, dy, false), sums));
-            weightGradient = binding.kernel(new Gemm(x.transpose(), dy, dw.matrix(), dw.accumulate()));
+            if (dw == null && db == null && dx == null) {
+                return;
+            }
+            Matrix dy = binding.outputGradient();
+            biasGradient = Bias.backward(binding, y, dy, db);
+            if (dw != null) {
+                weightGradient = binding.kernel(new Gemm(x.transpose(), dy, dw.matrix(), dw.accumulate()));
+            }
             if (dx != null) {
                 inputGradient = binding.kernel(new Gemm(dy, w.transpose(), dx.matrix(), dx.accumulate()));
             }

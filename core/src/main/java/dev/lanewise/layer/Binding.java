@@ -3,6 +3,7 @@ package dev.lanewise.layer;
 import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Operation;
+import dev.lanewise.random.Occasion;
 import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
 
@@ -23,17 +24,42 @@ public interface Binding {
     /** A parameter by its name within the layer: all axes but the last as rows, the last as columns. */
     Matrix parameter(String name);
 
-    /** Whether backward will run; if not, there are no gradients to ask for. */
+    /**
+     * Whether this is training's forward pass, which backward follows. If not, there are no gradients to ask for and
+     * nothing to keep, and layers that train and predict differently predict.
+     */
     boolean training();
 
-    /** The gradient of the output, complete when backward begins; the op may overwrite it. */
+    /** What random layers draw from, beside {@link #stream()}; read it when the op runs. */
+    Occasion occasion();
+
+    /** A number that no other node of the model has, so that no two of them draw the same numbers. */
+    int stream();
+
+    /**
+     * Memory that keeps what training's forward pass leaves for backward: rows × {@code cols}, with whatever the last
+     * pass left. Each call gives other memory.
+     *
+     * @throws IllegalStateException if this is not training
+     */
+    Matrix keep(int cols);
+
+    /** As {@link #keep}, one row whatever the mini-batch: 1 × {@code cols}. */
+    Matrix keepRow(int cols);
+
+    /**
+     * The gradient of the output, complete when backward begins; the op may overwrite it.
+     *
+     * @throws IllegalStateException if there is none, because nobody needs a gradient of this layer
+     */
     Matrix outputGradient();
 
     /** Where the gradient of an input goes, or {@code null} if nobody needs it. */
     @Nullable
     Gradient inputGradient(int position);
 
-    /** Where the gradient of a parameter goes. */
+    /** Where the gradient of a parameter goes, or {@code null} if nobody needs it: it is frozen. */
+    @Nullable
     Gradient parameterGradient(String name);
 
     /** Binds an operation to the plan's kernels and scratch memory. */

@@ -18,6 +18,7 @@ import java.util.Set;
 final class Buffers {
     private final Map<Node, float[]> values = new HashMap<>();
     private final Map<Node, float[]> gradients = new HashMap<>();
+    private final Map<Node, List<float[]>> kept = new HashMap<>();
 
     private Buffers() {
     }
@@ -32,7 +33,7 @@ final class Buffers {
                 if (node.variable()) {
                     needed.add(node);
                 }
-            } else if (!Model.parametersOf(node).isEmpty() || node.inputs().stream().anyMatch(needed::contains)) {
+            } else if (model.trains(node) || node.inputs().stream().anyMatch(needed::contains)) {
                 needed.add(node);
             }
         }
@@ -97,7 +98,11 @@ final class Buffers {
     }
 
     private static float[] allocate(Node node, int maxBatch) {
-        long length = (long) maxBatch * node.shape().size();
+        return allocate(node, maxBatch, node.shape().size());
+    }
+
+    private static float[] allocate(Node node, int maxBatch, int cols) {
+        long length = (long) maxBatch * cols;
         if (length > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException("node " + node.name() + " of shape " + node.shape()
                     + " with a mini-batch of " + maxBatch + " needs " + length + " floats, more than one array holds");
@@ -129,11 +134,21 @@ final class Buffers {
         return array == null ? null : Matrix.of(array, rows, node.shape().size());
     }
 
+    /** What a node keeps from forward to backward under a number of its own; the same at every number of rows. */
+    float[] kept(Node node, int number, int maxBatch, int cols) {
+        List<float[]> arrays = kept.computeIfAbsent(node, key -> new ArrayList<>());
+        if (number == arrays.size()) {
+            arrays.add(allocate(node, maxBatch, cols));
+        }
+        return arrays.get(number);
+    }
+
     /** How many floats all arrays hold together. */
     long floats() {
         Set<float[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
         arrays.addAll(values.values());
         arrays.addAll(gradients.values());
+        kept.values().forEach(arrays::addAll);
         long sum = 0;
         for (float[] array : arrays) {
             sum += array.length;

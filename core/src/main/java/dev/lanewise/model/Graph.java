@@ -2,6 +2,7 @@ package dev.lanewise.model;
 
 import dev.lanewise.layer.Layer;
 import dev.lanewise.layer.ShapeException;
+import dev.lanewise.tensor.Nullable;
 import dev.lanewise.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,7 +34,7 @@ public final class Graph {
      * @throws IllegalArgumentException if the name is taken
      */
     public Node input(String name, Shape shape) {
-        return add(new Node(name, null, List.of(), shape, false));
+        return add(new Node(name, null, List.of(), shape, false, null));
     }
 
     /**
@@ -42,7 +43,7 @@ public final class Graph {
      * @throws IllegalArgumentException if the name is taken
      */
     public Node variable(String name, Shape shape) {
-        return add(new Node(name, null, List.of(), shape, true));
+        return add(new Node(name, null, List.of(), shape, true, null));
     }
 
     /**
@@ -63,6 +64,30 @@ public final class Graph {
      * @throws IllegalArgumentException if the name is taken or an input is not of this graph
      */
     public Node apply(String name, Layer layer, Node... inputs) {
+        return apply(name, layer, null, inputs);
+    }
+
+    /**
+     * Applies a node's layer once more, with the same parameters, to other inputs: their gradients are the sum over
+     * both.
+     *
+     * @param name    of the new node
+     * @param another whose layer and parameters are used
+     * @throws ShapeException           if the layer cannot take such inputs, or would need parameters of other shapes
+     * @throws IllegalArgumentException if the name is taken, a node is not of this graph, or {@code another} is an
+     *                                  input
+     */
+    public Node share(String name, Node another, Node... inputs) {
+        requireOwn(another);
+        Layer layer = another.layer();
+        if (layer == null) {
+            throw new IllegalArgumentException(
+                    "a node shares the parameters of a layer, but " + another.name() + " is an input");
+        }
+        return apply(name, layer, another.parametersOwner(), inputs);
+    }
+
+    private Node apply(String name, Layer layer, @Nullable Node owner, Node... inputs) {
         List<Shape> shapes = new ArrayList<>();
         for (Node input : inputs) {
             requireOwn(input);
@@ -74,7 +99,12 @@ public final class Graph {
         } catch (ShapeException e) {
             throw new ShapeException("layer " + name + " " + e.getMessage());
         }
-        return add(new Node(name, layer, List.of(inputs), shape, false));
+        Node node = new Node(name, layer, List.of(inputs), shape, false, owner);
+        if (owner != null && !Model.specsOf(node).equals(Model.specsOf(owner))) {
+            throw new ShapeException("layer " + name + " expects the parameters " + Model.specsOf(node)
+                    + ", but shares those of " + owner.name() + ", which are " + Model.specsOf(owner));
+        }
+        return add(node);
     }
 
     /**

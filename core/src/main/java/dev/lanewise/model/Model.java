@@ -7,12 +7,17 @@ import dev.lanewise.layer.ParameterSpec;
 import dev.lanewise.random.Philox;
 import dev.lanewise.random.Purpose;
 import dev.lanewise.tensor.Parameters;
+import dev.lanewise.tensor.Role;
 import dev.lanewise.tensor.Shape;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * A graph of layers with its parameters. The graph never changes; the parameters are one flat array that training
@@ -35,6 +40,7 @@ public final class Model {
     static Model initialized(List<Node> nodes, Map<String, Node> outputs, long seed) {
         Map<String, Node> inputs = new LinkedHashMap<>();
         Map<String, Shape> shapes = new LinkedHashMap<>();
+        Map<String, Role> roles = new HashMap<>();
         List<Initializer> initializers = new ArrayList<>();
         for (Node node : nodes) {
             if (node.layer() == null) {
@@ -42,10 +48,11 @@ public final class Model {
             }
             for (ParameterSpec spec : parametersOf(node)) {
                 shapes.put(parameterName(node, spec.name()), spec.shape());
+                roles.put(parameterName(node, spec.name()), spec.role());
                 initializers.add(spec.initializer());
             }
         }
-        Parameters parameters = Parameters.zeros(shapes);
+        Parameters parameters = Parameters.zeros(shapes, name -> Objects.requireNonNull(roles.get(name)));
         List<Parameters.Slice> slices = parameters.slices();
         for (int i = 0; i < slices.size(); i++) {
             Parameters.Slice slice = slices.get(i);
@@ -156,11 +163,49 @@ public final class Model {
         return outputs.containsValue(node);
     }
 
-    static String parameterName(Node node, String parameter) {
-        return node.name() + "." + parameter;
+    /**
+     * The same model, its parameters shared, where those of the given nodes are not trained: they get no gradient and
+     * optimizers leave them alone.
+     *
+     * @throws IllegalArgumentException if there is no such node, or it has no parameters
+     */
+    public Model frozen(String... names) {
+        Set<String> slices = new HashSet<>();
+        for (String name : names) {
+            Node node = nodes.stream().filter(candidate -> candidate.name().equals(name)).findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "no node is named " + name + "; there are " + nodes));
+            if (parametersOf(node).isEmpty()) {
+                throw new IllegalArgumentException("node " + name + " has no parameters of its own to freeze");
+            }
+            for (ParameterSpec spec : parametersOf(node)) {
+                slices.add(parameterName(node, spec.name()));
+            }
+        }
+        return new Model(nodes, inputs, outputs, parameters.frozen(slices));
     }
 
+    /** Whether backward has anything to compute for a node's parameters. */
+    boolean trains(Node node) {
+        for (ParameterSpec spec : specsOf(node)) {
+            if (parameters.slice(parameterName(node, spec.name())).role().trained()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static String parameterName(Node node, String parameter) {
+        return node.parametersOwner().name() + "." + parameter;
+    }
+
+    /** The parameters that stand under the node's own name. */
     static List<ParameterSpec> parametersOf(Node node) {
+        return node.parametersOwner() == node ? specsOf(node) : List.of();
+    }
+
+    /** The parameters that the node uses. */
+    static List<ParameterSpec> specsOf(Node node) {
         Layer layer = node.layer();
         if (layer == null) {
             return List.of();

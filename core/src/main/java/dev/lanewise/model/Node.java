@@ -15,13 +15,16 @@ public final class Node {
     private final List<Node> inputs;
     private final Shape shape;
     private final boolean variable;
+    private final @Nullable Node sharedWith;
 
-    Node(String name, @Nullable Layer layer, List<Node> inputs, Shape shape, boolean variable) {
+    Node(String name, @Nullable Layer layer, List<Node> inputs, Shape shape, boolean variable,
+            @Nullable Node sharedWith) {
         this.name = name;
         this.layer = layer;
         this.inputs = inputs;
         this.shape = shape;
         this.variable = variable;
+        this.sharedWith = sharedWith;
     }
 
     /** Unique within the graph: given, or made of the layer's type and a number, for example {@code affine1}. */
@@ -47,6 +50,11 @@ public final class Node {
     /** Whether this is an input that asks for its gradient. */
     public boolean variable() {
         return variable;
+    }
+
+    /** The node under whose name the parameters stand: this one, unless it uses another's. */
+    public Node parametersOwner() {
+        return sharedWith == null ? this : sharedWith;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.lanewise.kernel.TotalSum;
 import dev.lanewise.layer.ShapeException;
 import dev.lanewise.loss.Loss;
 import dev.lanewise.loss.LossBinding;
+import dev.lanewise.random.Occasion;
 import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
@@ -33,6 +34,7 @@ public final class Plan {
     private final @Nullable Parameters gradients;
     private final @Nullable LossBuffers loss;
     private final Scratch scratch = new Scratch();
+    private final Occasion occasion = new Occasion();
     private final @Nullable Bound[] bound;
     private Bound current;
 
@@ -134,10 +136,33 @@ public final class Plan {
         System.arraycopy(values, 0, buffers.valueArray(node), 0, expected);
     }
 
-    /** Computes every value from the inputs, and with a loss also the losses from the targets. */
+    /**
+     * Computes every value from the inputs, and with a loss also the losses from the targets, as training does: what
+     * random layers draw belongs to the {@link #occasion()}, which goes on by a step.
+     */
     public void forward() {
         current.program.forward();
         current.loss.run();
+        occasion.next();
+    }
+
+    /**
+     * As {@link #forward()}, but as a prediction: nothing is dropped, and batch norm takes its running statistics and
+     * leaves them alone. No backward may follow. Binds the ops at its first run with a number of rows.
+     */
+    public void evaluate() {
+        Program prediction = current.prediction;
+        if (prediction == null) {
+            prediction = Program.bind(model, steps, buffers, null, kernels, scratch, occasion, maxBatch, rows());
+            current.prediction = prediction;
+        }
+        prediction.forward();
+        current.loss.run();
+    }
+
+    /** Which step of which run the next {@link #forward()} is: what random layers draw from. To be set by a trainer. */
+    public Occasion occasion() {
+        return occasion;
     }
 
     /**
@@ -312,14 +337,25 @@ public final class Plan {
     }
 
     private Bound bind(int rows) {
-        Program program = Program.bind(model, steps, buffers, gradients, kernels, scratch, rows);
+        Program program = Program.bind(model, steps, buffers, gradients, kernels, scratch, occasion, maxBatch, rows);
         Kernel lossKernel = loss == null ? Kernel.NONE : loss.bind(buffers, kernels, scratch, rows);
         Bound result = new Bound(rows, program, lossKernel);
         bound[rows] = result;
         return result;
     }
 
-    private record Bound(int rows, Program program, Kernel loss) {
+    /** What is bound for one number of rows. */
+    private static final class Bound {
+        private final int rows;
+        private final Program program;
+        private final Kernel loss;
+        private @Nullable Program prediction;
+
+        Bound(int rows, Program program, Kernel loss) {
+            this.rows = rows;
+            this.program = program;
+            this.loss = loss;
+        }
     }
 
     /** The buffers around a loss. */

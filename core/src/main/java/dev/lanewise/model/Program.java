@@ -8,6 +8,7 @@ import dev.lanewise.kernel.Scratch;
 import dev.lanewise.layer.Binding;
 import dev.lanewise.layer.Gradient;
 import dev.lanewise.layer.Op;
+import dev.lanewise.random.Occasion;
 import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
 import dev.lanewise.tensor.Parameters;
@@ -32,7 +33,9 @@ final class Program {
      * @param gradients where the parameters' gradients go, or {@code null} without training
      */
     static Program bind(Model model, List<Step> steps, Buffers buffers, @Nullable Parameters gradients, Kernels kernels,
-            Scratch scratch, int rows) {
+            Scratch scratch, Occasion occasion, int maxBatch, int rows) {
+        Shared shared = new Shared(model, buffers, gradients, new HashSet<>(), kernels, scratch, occasion, maxBatch,
+                rows);
         // In backward's order, so that whoever writes a gradient first is known to be the first.
         Set<Node> written = new HashSet<>();
         for (Node node : model.nodes()) {
@@ -48,9 +51,7 @@ final class Program {
                 Matrix gradient = buffers.gradient(input, rows);
                 inputGradients.add(gradient == null ? null : new Gradient(gradient, !written.add(input)));
             }
-            ops[i] = step.layer().bind(
-                    new StepBinding(step, model.parameters(), buffers, gradients, inputGradients, kernels, scratch,
-                            rows));
+            ops[i] = step.layer().bind(new StepBinding(shared, step, inputGradients));
         }
         return new Program(ops);
     }
@@ -67,16 +68,31 @@ final class Program {
         }
     }
 
-    private record StepBinding(Step step, Parameters parameters, Buffers buffers, @Nullable Parameters gradients,
-            List<@Nullable Gradient> inputGradients, Kernels kernels, Scratch scratch, int rows) implements Binding {
+    /** What the bindings of one program have in common. */
+    private record Shared(Model model, Buffers buffers, @Nullable Parameters gradients, Set<String> writtenParameters,
+            Kernels kernels, Scratch scratch, Occasion occasion, int maxBatch, int rows) {
+    }
+
+    private static final class StepBinding implements Binding {
+        private final Shared shared;
+        private final Step step;
+        private final List<@Nullable Gradient> inputGradients;
+        private int kept;
+
+        StepBinding(Shared shared, Step step, List<@Nullable Gradient> inputGradients) {
+            this.shared = shared;
+            this.step = step;
+            this.inputGradients = inputGradients;
+        }
+
         @Override
         public Matrix input(int position) {
-            return buffers.value(step.node().inputs().get(position), rows);
+            return shared.buffers.value(step.node().inputs().get(position), shared.rows);
         }
 
         @Override
         public Matrix output() {
-            return buffers.value(step.result(), rows);
+            return shared.buffers.value(step.result(), shared.rows);
         }
 
         @Override
@@ -86,17 +102,44 @@ final class Program {
 
         @Override
         public Matrix parameter(String name) {
-            return parameters.matrix(Model.parameterName(step.node(), name));
+            return shared.model.parameters().matrix(Model.parameterName(step.node(), name));
         }
 
         @Override
         public boolean training() {
-            return gradients != null;
+            return shared.gradients != null;
+        }
+
+        @Override
+        public Occasion occasion() {
+            return shared.occasion;
+        }
+
+        @Override
+        public int stream() {
+            return shared.model.nodes().indexOf(step.node());
+        }
+
+        @Override
+        public Matrix keep(int cols) {
+            return Matrix.of(kept(shared.maxBatch, cols), shared.rows, cols);
+        }
+
+        @Override
+        public Matrix keepRow(int cols) {
+            return Matrix.of(kept(1, cols), 1, cols);
+        }
+
+        private float[] kept(int rows, int cols) {
+            if (!training()) {
+                throw new IllegalStateException("without training there is nothing to keep for backward");
+            }
+            return shared.buffers.kept(step.node(), kept++, rows, cols);
         }
 
         @Override
         public Matrix outputGradient() {
-            Matrix gradient = buffers.gradient(step.result(), rows);
+            Matrix gradient = shared.buffers.gradient(step.result(), shared.rows);
             if (gradient == null) {
                 throw new IllegalStateException("node " + step.result().name() + " has no gradient in this plan");
             }
@@ -109,16 +152,19 @@ final class Program {
         }
 
         @Override
-        public Gradient parameterGradient(String name) {
-            if (gradients == null) {
+        public @Nullable Gradient parameterGradient(String name) {
+            if (shared.gradients == null) {
                 throw new IllegalStateException("a plan without training has no gradients");
             }
-            return new Gradient(gradients.matrix(Model.parameterName(step.node(), name)), false);
+            String slice = Model.parameterName(step.node(), name);
+            return shared.gradients.slice(slice).role().trained()
+                    ? new Gradient(shared.gradients.matrix(slice), !shared.writtenParameters.add(slice))
+                    : null;
         }
 
         @Override
         public Kernel kernel(Operation operation) {
-            return kernels.bind(operation, scratch);
+            return shared.kernels.bind(operation, shared.scratch);
         }
     }
 }

@@ -9,6 +9,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * One flat array of floats with named slices, one behind the other: a model's parameters, or their gradients, or an
@@ -25,8 +27,9 @@ public final class Parameters {
      * @param name   unique within the layout, for example {@code affine1.weight}
      * @param shape  the slice's extents
      * @param offset where it begins in the flat array
+     * @param role   what it is to training
      */
-    public record Slice(String name, Shape shape, int offset) {
+    public record Slice(String name, Shape shape, int offset, Role role) {
     }
 
     private Parameters(Map<String, Slice> slices, float[] values) {
@@ -34,17 +37,24 @@ public final class Parameters {
         this.values = values;
     }
 
+    /** Zeros laid out in the order of the given names, all of them weights. */
+    public static Parameters zeros(Map<String, Shape> shapes) {
+        return zeros(shapes, name -> Role.WEIGHT);
+    }
+
     /**
      * Zeros laid out in the order of the given names.
      *
      * @param shapes each slice's name and shape, in the order of the layout
+     * @param roles  each slice's role by its name
      * @throws IllegalArgumentException if the slices together exceed 2³¹ − 1 floats
      */
-    public static Parameters zeros(Map<String, Shape> shapes) {
+    public static Parameters zeros(Map<String, Shape> shapes, Function<String, Role> roles) {
         Map<String, Slice> slices = new LinkedHashMap<>();
         long offset = 0;
         for (Map.Entry<String, Shape> entry : shapes.entrySet()) {
-            slices.put(entry.getKey(), new Slice(entry.getKey(), entry.getValue(), (int) offset));
+            slices.put(entry.getKey(),
+                    new Slice(entry.getKey(), entry.getValue(), (int) offset, roles.apply(entry.getKey())));
             offset += entry.getValue().size();
             if (offset > Integer.MAX_VALUE) {
                 throw new IllegalArgumentException("a model holds at most " + Integer.MAX_VALUE
@@ -62,6 +72,21 @@ public final class Parameters {
     /** The same layout with its own copy of the values. */
     public Parameters copy() {
         return new Parameters(slices, values.clone());
+    }
+
+    /**
+     * The same values, shared, where the given slices that were trained are frozen.
+     *
+     * @throws IllegalArgumentException if there is no such slice
+     */
+    public Parameters frozen(Set<String> names) {
+        names.forEach(this::slice);
+        Map<String, Slice> changed = new LinkedHashMap<>();
+        for (Slice slice : slices.values()) {
+            Role role = names.contains(slice.name()) && slice.role().trained() ? Role.FROZEN : slice.role();
+            changed.put(slice.name(), new Slice(slice.name(), slice.shape(), slice.offset(), role));
+        }
+        return new Parameters(changed, values);
     }
 
     /** The flat array itself, shared. */

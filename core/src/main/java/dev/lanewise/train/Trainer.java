@@ -112,17 +112,25 @@ public final class Trainer {
             } else {
                 data.gatherTargets(batches.order(), start, rows, plan.targets());
             }
-            plan.forward();
+            if (update) {
+                step();
+            } else {
+                plan.evaluate();
+            }
             loss += (double) plan.loss() * rows;
             correct += plan.correct();
-            if (update) {
-                plan.backward();
-                updater.step();
-            }
             samples += rows;
             progress.batch(samples, data.size(), loss / samples, correct);
         }
         return new Score(samples, loss / samples, correct);
+    }
+
+    /** Mini-batch in the plan, gradient by backpropagation, update. */
+    private void step() {
+        plan.occasion().set(seed, updater.steps(), 0);
+        plan.forward();
+        plan.backward();
+        updater.step();
     }
 
     private void requireFits(Dataset data) {
