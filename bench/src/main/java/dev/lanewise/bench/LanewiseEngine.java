@@ -33,6 +33,9 @@ final class LanewiseEngine implements Engine {
     static final List<EngineProvider> PROVIDERS = List.of(new Provider(KernelChoice.SCALAR),
             new Provider(KernelChoice.SIMD));
 
+    /** The parameter of the activations that have one. */
+    private static final float ALPHA = 0.01f;
+
     private final Kernels kernels;
 
     private LanewiseEngine(Kernels kernels) {
@@ -102,13 +105,13 @@ final class LanewiseEngine implements Engine {
     @Override
     public Computation activation(Activation f, int rows, int cols, float[] x) {
         Matrix y = Inputs.unwritten(rows, cols);
-        return new Bound(bind(new Activate(f, Matrix.of(x.clone(), rows, cols), y)), y);
+        return new Bound(bind(new Activate(f, ALPHA, Matrix.of(x.clone(), rows, cols), y)), y);
     }
 
     @Override
     public Computation activationBackward(Activation f, int rows, int cols, float[] y, float[] dy) {
         Matrix dx = Inputs.unwritten(rows, cols);
-        return new Bound(bind(new ActivateBackward(f, Matrix.of(y.clone(), rows, cols),
+        return new Bound(bind(new ActivateBackward(f, ALPHA, Matrix.of(y.clone(), rows, cols),
                 Matrix.of(dy.clone(), rows, cols), dx, false)), dx);
     }
 

@@ -13,24 +13,28 @@ import java.util.function.Function;
 
 /** Activations and elementwise arithmetic: apart, in place, accumulating. */
 final class ElementwiseCases {
+    /** The parameter of the activations that have one. */
+    private static final float ALPHA = 0.3f;
+
     private ElementwiseCases() {
     }
 
     static void check(Comparison comparison) {
         for (Activation activation : Activation.values()) {
-            everywhere(comparison, activation + "", (rows, cols) -> operands -> new Activate(activation,
+            everywhere(comparison, activation + "", (rows, cols) -> operands -> new Activate(activation, ALPHA,
                     operands.in(rows, cols), operands.out(rows, cols)));
             everywhere(comparison, activation + " in place", (rows, cols) -> operands -> {
                 Matrix x = operands.inOut(rows, cols);
-                return new Activate(activation, x, x);
+                return new Activate(activation, ALPHA, x, x);
             });
-            everywhere(comparison, activation + "", (rows, cols) -> operands -> new ActivateBackward(activation,
+            everywhere(comparison, activation + "", (rows, cols) -> operands -> new ActivateBackward(activation, ALPHA,
                     operands.in(rows, cols), operands.in(rows, cols), operands.out(rows, cols), false));
             everywhere(comparison, activation + " accumulating", (rows, cols) -> operands -> new ActivateBackward(
-                    activation, operands.in(rows, cols), operands.in(rows, cols), operands.inOut(rows, cols), true));
+                    activation, ALPHA, operands.in(rows, cols), operands.in(rows, cols), operands.inOut(rows, cols),
+                    true));
             everywhere(comparison, activation + " in place", (rows, cols) -> operands -> {
                 Matrix dy = operands.inOut(rows, cols);
-                return new ActivateBackward(activation, operands.in(rows, cols), dy, dy, false);
+                return new ActivateBackward(activation, ALPHA, operands.in(rows, cols), dy, dy, false);
             });
         }
         product(comparison);

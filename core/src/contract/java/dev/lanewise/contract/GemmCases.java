@@ -5,6 +5,7 @@ import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,7 +16,8 @@ final class GemmCases {
     private static final int K = Operation.K_BLOCK;
     private static final List<Values> VALUES = List.of(Values.values());
     private static final List<Layout> LAYOUTS = List.of(Layout.values());
-    private static final List<Activation> ACTIVATIONS = List.of(Activation.values());
+    private static final List<Activation> ACTIVATIONS = Arrays.stream(Activation.values())
+            .filter(activation -> !activation.hasAlpha()).toList();
     /** {@code {m, n, k}}. */
     private static final int[][] SHAPES = {{1, 1, 1}, {6, 64, 1}, {100, 50, 78}, {100, 10, 50}, {1, 257, 300},
             {257, 1, 300}, {33, 200, 257}, {129, 257, 65}, {3, 5, K - 1}, {2, 17, K}, {5, 7, K + 1}, {7, 33, 2 * K},

@@ -58,7 +58,7 @@ final class ReductionCases {
             Matrix dy = cols % 2 == 0 ? operands.inOut(rows, cols) : operands.in(rows, cols);
             Matrix dx = cols % 2 == 0 ? dy : operands.out(rows, cols);
             Matrix sums = accumulate ? operands.inOut(1, cols) : operands.out(1, cols);
-            return new BiasBackward(new ActivateBackward(activation, y, dy, dx, false),
+            return new BiasBackward(new ActivateBackward(activation, 0.3f, y, dy, dx, false),
                     new ColumnSums(dx, sums, accumulate));
         });
     }

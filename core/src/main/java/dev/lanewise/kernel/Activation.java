@@ -1,8 +1,8 @@
 package dev.lanewise.kernel;
 
 /**
- * An elementwise activation y = f(x). The derivative of most is written with the output y, so that backward needs no x.
- * All of them fuse into the epilogue of a {@link Gemm}.
+ * An elementwise activation y = f(x). The derivative of many is written with the output y, so that backward needs no x.
+ * All but those with a parameter α fuse into the epilogue of a {@link Gemm}.
  */
 public enum Activation {
     /** y = x, dy/dx = 1. */
@@ -16,10 +16,26 @@ public enum Activation {
     /** y = eˣ, dy/dx = y. */
     EXP,
     /** y = x · Φ(x) with Φ the normal distribution, dy/dx = Φ(x) + x · φ(x): needs the input. */
-    GELU;
+    GELU,
+    /** y = x where x &gt; 0, else α · x; dy/dx = 1 where x &gt; 0, else α: needs the input. */
+    LEAKY_RELU,
+    /** y = x where x &gt; 0, else α · (eˣ − 1); dy/dx = 1 where x &gt; 0, else α · eˣ: needs the input. */
+    ELU,
+    /** y = x · σ(x) with σ the sigmoid, dy/dx = σ(x) + x · σ(x) · σ(−x): needs the input. */
+    SILU,
+    /** y = log(1 + eˣ), dy/dx = σ(x): needs the input. */
+    SOFTPLUS;
 
     /** Whether backward needs the input x of forward, and not its output y. */
     public boolean needsInput() {
-        return this == GELU;
+        return switch (this) {
+            case IDENTITY, RELU, SIGMOID, TANH, EXP -> false;
+            case GELU, LEAKY_RELU, ELU, SILU, SOFTPLUS -> true;
+        };
+    }
+
+    /** Whether the function has a parameter α. */
+    public boolean hasAlpha() {
+        return this == LEAKY_RELU || this == ELU;
     }
 }

@@ -22,12 +22,17 @@ import dev.lanewise.tensor.Nullable;
 public record Gemm(Matrix a, Matrix b, Matrix c, boolean accumulate, @Nullable Matrix bias,
         Activation activation) implements Operation {
     /**
-     * @throws IllegalArgumentException if the shapes do not fit or C shares floats with another operand
+     * @throws IllegalArgumentException if the shapes do not fit, C shares floats with another operand or the activation
+     *                                  has a parameter
      */
     public Gemm {
         if (a.cols() != b.rows() || c.rows() != a.rows() || c.cols() != b.cols()) {
             throw new IllegalArgumentException("a matrix multiply expects A: m×k, B: k×n and C: m×n, but A is " + a
                     + ", B is " + b + " and C is " + c);
+        }
+        if (activation.hasAlpha()) {
+            throw new IllegalArgumentException(
+                    "a matrix multiply takes activations without a parameter, but " + activation + " came");
         }
         Operation.requireRowMajor("a matrix multiply", "C", c);
         Operation.requireApart("a matrix multiply", "C", c, "A", a);

@@ -12,6 +12,7 @@ final class SelfTest {
     private static final int M = 7;
     private static final int N = 37;
     private static final int K = 19;
+    private static final float ALPHA = 0.3f;
 
     private SelfTest() {
     }
@@ -46,8 +47,13 @@ final class SelfTest {
         Matrix y = new Matrix(results, 0, M, N, N, false);
         Matrix dx = new Matrix(results, M * N, M, N, N, false);
         Scratch scratch = new Scratch();
-        kernels.bind(new Gemm(x, w, y, false, bias, activation), scratch).run();
-        kernels.bind(new ActivateBackward(activation, y, y, dx, false), scratch).run();
+        if (activation.hasAlpha()) {
+            kernels.bind(new Gemm(x, w, y, false, bias, Activation.IDENTITY), scratch).run();
+            kernels.bind(new Activate(activation, ALPHA, y, y), scratch).run();
+        } else {
+            kernels.bind(new Gemm(x, w, y, false, bias, activation), scratch).run();
+        }
+        kernels.bind(new ActivateBackward(activation, ALPHA, y, y, dx, false), scratch).run();
         return results;
     }
 

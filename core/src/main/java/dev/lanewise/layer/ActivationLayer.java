@@ -11,9 +11,15 @@ import java.util.List;
  * A layer that applies one {@link Activation} to every element of its only input. Where it follows a layer that can
  * fuse it, and nothing else sees the value between the two, it is computed there with the same bits.
  */
-public sealed interface ActivationLayer extends Layer permits Identity, Relu, Sigmoid, Tanh, Exp, Gelu {
+public sealed interface ActivationLayer extends Layer
+        permits Identity, Relu, Sigmoid, Tanh, Exp, Gelu, LeakyRelu, Elu, Silu, Softplus {
     /** The function. */
     Activation activation();
+
+    /** The function's parameter α, 0 where it has none. */
+    default float alpha() {
+        return 0;
+    }
 
     @Override
     default Shape output(List<Shape> inputs) {
@@ -30,7 +36,7 @@ public sealed interface ActivationLayer extends Layer permits Identity, Relu, Si
 
     @Override
     default Op bind(Binding binding) {
-        return new ActivationOp(activation(), binding);
+        return new ActivationOp(activation(), alpha(), binding);
     }
 }
 
@@ -38,11 +44,11 @@ final class ActivationOp implements Op {
     private final Kernel activate;
     private final Kernel backward;
 
-    ActivationOp(Activation f, Binding binding) {
-        activate = binding.kernel(new Activate(f, binding.input(0), binding.output()));
+    ActivationOp(Activation f, float alpha, Binding binding) {
+        activate = binding.kernel(new Activate(f, alpha, binding.input(0), binding.output()));
         Gradient dx = binding.training() ? binding.inputGradient(0) : null;
         backward = dx == null ? Kernel.NONE
-                : binding.kernel(new ActivateBackward(f, f.needsInput() ? binding.input(0) : binding.output(),
+                : binding.kernel(new ActivateBackward(f, alpha, f.needsInput() ? binding.input(0) : binding.output(),
                         binding.outputGradient(), dx.matrix(), dx.accumulate()));
     }
 

@@ -46,6 +46,7 @@ record Step(Node node, Layer layer, Node result, Activation activation) {
                     ? onlyActivation(consumers.getOrDefault(node, List.of()))
                     : null;
             if (follower != null && follower.layer() instanceof ActivationLayer activation
+                    && !activation.activation().hasAlpha()
                     && !(training && activation.activation().needsInput())) {
                 fused.add(follower);
                 steps.add(new Step(node, layer, follower, activation.activation()));

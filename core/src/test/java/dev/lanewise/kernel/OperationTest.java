@@ -47,6 +47,12 @@ class OperationTest {
     }
 
     @Test
+    void gemmRefusesAnActivationWithAParameter() {
+        refused("a matrix multiply takes activations without a parameter, but ELU came",
+                () -> new Gemm(zeros(2, 3), zeros(3, 5), zeros(2, 5), false, null, Activation.ELU));
+    }
+
+    @Test
     void activate() {
         refused("an activation expects X and Y of the same shape, but X is 3×4 and Y is 4×3",
                 () -> new Activate(Activation.RELU, zeros(3, 4), zeros(4, 3)));

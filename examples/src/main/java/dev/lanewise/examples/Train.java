@@ -6,13 +6,17 @@ import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.kernel.KernelsUnavailableException;
 import dev.lanewise.layer.Affine;
+import dev.lanewise.layer.Elu;
 import dev.lanewise.layer.Exp;
 import dev.lanewise.layer.Gelu;
 import dev.lanewise.layer.Identity;
 import dev.lanewise.layer.Initializer;
 import dev.lanewise.layer.Layer;
+import dev.lanewise.layer.LeakyRelu;
 import dev.lanewise.layer.Relu;
 import dev.lanewise.layer.Sigmoid;
+import dev.lanewise.layer.Silu;
+import dev.lanewise.layer.Softplus;
 import dev.lanewise.layer.Tanh;
 import dev.lanewise.loss.SoftmaxCrossEntropy;
 import dev.lanewise.model.Model;
@@ -170,6 +174,10 @@ public final class Train {
                 case TANH -> new Tanh();
                 case EXP -> new Exp();
                 case GELU -> new Gelu();
+                case LEAKY_RELU -> new LeakyRelu();
+                case ELU -> new Elu();
+                case SILU -> new Silu();
+                case SOFTPLUS -> new Softplus();
                 case IDENTITY -> new Identity();
             });
         }

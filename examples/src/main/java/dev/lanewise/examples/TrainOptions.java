@@ -42,7 +42,7 @@ final class TrainOptions {
             "256,128", "units of the hidden layers, or 'none', which makes it softmax regression");
     private final Setting<Activation> activation = add("--activation", "NAME", Activation.class,
             text -> oneOf(Activation.values(), text), "relu",
-            "of the hidden layers: relu, gelu, sigmoid, tanh, exp or identity");
+            "of the hidden layers: relu, leaky_relu, elu, gelu, silu, softplus, sigmoid, tanh, exp or identity");
     private final Setting<Integer> epochs = add("--epochs", "N", Integer.class, TrainOptions::count, "5",
             "how often to go through the training data");
     private final Setting<Integer> batch = add("--batch", "N", Integer.class, TrainOptions::count, "128",

@@ -63,7 +63,7 @@ class TrainTest {
             "--lr 1e-60; Invalid value for option '--lr': expected a positive number that a float can hold, "
                     + "but '1e-60' came",
             "--activation step; Invalid value for option '--activation': expected one of identity, relu, sigmoid, tanh, exp, gelu, "
-                    + "but 'step' came",
+                    + "leaky_relu, elu, silu, softplus, but 'step' came",
             "--optimizer lbfgs; Invalid value for option '--optimizer': expected one of adam, sgd, momentum, "
                     + "but 'lbfgs' came",
             "--kernels gpu; Invalid value for option '--kernels': expected one of auto, scalar, simd, but 'gpu' came",

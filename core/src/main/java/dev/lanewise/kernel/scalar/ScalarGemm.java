@@ -50,7 +50,7 @@ final class ScalarGemm {
             if (gemm.bias() != null) {
                 ScalarElementwise.add(c.data(), row, gemm.bias().data(), gemm.bias().offset(), c.data(), row, n);
             }
-            ScalarActivations.forward(gemm.activation(), c.data(), row, c.data(), row, n);
+            ScalarActivations.forward(gemm.activation(), 0, c.data(), row, c.data(), row, n);
         }
     }
 

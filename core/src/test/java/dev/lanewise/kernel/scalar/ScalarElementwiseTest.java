@@ -45,6 +45,21 @@ class ScalarElementwiseTest {
     }
 
     @Test
+    void leakyReluAndEluByHand() {
+        Matrix x = row(-2f, -0f, 3f, INF, NAN);
+        Matrix y = Matrix.zeros(1, 5);
+        run(new Activate(Activation.LEAKY_RELU, 0.25f, x, y));
+        assertRow(row(-0.5f, -0f, 3f, INF, NAN), y);
+        run(new Activate(Activation.ELU, 2, row(-INF, 0f, 3f, INF, NAN), y));
+        assertRow(row(-2f, 0f, 3f, INF, NAN), y);
+        Matrix dy = row(8f, 8f, 8f, 8f, 8f);
+        run(new ActivateBackward(Activation.LEAKY_RELU, 0.25f, x, dy, y, false));
+        assertRow(row(2f, 2f, 8f, 8f, 2f), y);
+        run(new ActivateBackward(Activation.ELU, 2, row(-INF, 0f, 3f, INF, NAN), dy, y, false));
+        assertRow(row(0f, 16f, 8f, 8f, NAN), y);
+    }
+
+    @Test
     void sigmoidAndTanhAgainstDouble() {
         Matrix x = uniform(-10, 10);
         Matrix y = nan();

@@ -136,6 +136,9 @@ class ScalarGemmTest {
         Matrix sums = matrix(5, 7);
         run(new Gemm(a, b, sums, false, bias, Activation.IDENTITY));
         for (Activation activation : Activation.values()) {
+            if (activation.hasAlpha()) {
+                continue;
+            }
             Matrix c = matrix(5, 7);
             run(new Gemm(a, b, c, false, bias, activation));
             for (int i = 0; i < 5; i++) {
@@ -148,6 +151,9 @@ class ScalarGemmTest {
                         case TANH -> ElementaryFunctions.tanh(x);
                         case EXP -> ElementaryFunctions.exp(x);
                         case GELU -> GeluFunctions.gelu(x);
+                        case SILU -> RectifierFunctions.silu(x);
+                        case SOFTPLUS -> RectifierFunctions.softplus(x);
+                        case LEAKY_RELU, ELU -> throw new AssertionError(activation + " has a parameter");
                     };
                     assertEquals(Float.floatToIntBits(expected), Float.floatToIntBits(c.get(i, j)),
                             activation + " of element (" + i + ", " + j + "), seed " + SEED);

@@ -40,6 +40,10 @@ public final class SimdActivations {
                     (row, from, to) -> exp(x.data(), x.index(row, from), y.data(), y.index(row, from), to - from));
             case GELU -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers,
                     (row, from, to) -> gelu(x.data(), x.index(row, from), y.data(), y.index(row, from), to - from));
+            case LEAKY_RELU -> Parts.bind(rows, cols, contiguous, Parts.CHEAP, workers,
+                    SimdRectifiers.piece(activate));
+            case ELU, SILU, SOFTPLUS -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers,
+                    SimdRectifiers.piece(activate));
         };
     }
 
@@ -50,9 +54,11 @@ public final class SimdActivations {
         if (backward.activation() == Activation.IDENTITY && dy.sameElements(dx)) {
             return Kernel.NONE;
         }
-        boolean dear = backward.activation() == Activation.GELU;
-        return Parts.bind(dx.rows(), dx.cols(), contiguous(backward), dear ? Parts.DEAR : Parts.CHEAP, workers,
-                piece(backward));
+        int grain = switch (backward.activation()) {
+            case IDENTITY, RELU, SIGMOID, TANH, EXP, LEAKY_RELU -> Parts.CHEAP;
+            case GELU, ELU, SILU, SOFTPLUS -> Parts.DEAR;
+        };
+        return Parts.bind(dx.rows(), dx.cols(), contiguous(backward), grain, workers, piece(backward));
     }
 
     static boolean contiguous(ActivateBackward backward) {
@@ -80,6 +86,7 @@ public final class SimdActivations {
                     dx.data(), dx.index(row, from), to - from, accumulate);
             case GELU -> (row, from, to) -> geluBackward(y.data(), y.index(row, from), dy.data(), dy.index(row, from),
                     dx.data(), dx.index(row, from), to - from, accumulate);
+            case LEAKY_RELU, ELU, SILU, SOFTPLUS -> SimdRectifiers.piece(backward);
         };
     }
 
@@ -90,7 +97,7 @@ public final class SimdActivations {
             // Not above zero becomes +0, −0 too; a NaN compares false and stays.
             v.blend(0f, v.compare(VectorOperators.LE, 0f)).intoArray(y, atY + j);
         }
-        ScalarActivations.forward(Activation.RELU, x, atX + j, y, atY + j, n - j);
+        ScalarActivations.forward(Activation.RELU, 0, x, atX + j, y, atY + j, n - j);
     }
 
     private static void sigmoid(float[] x, int atX, float[] y, int atY, int n) {
@@ -98,7 +105,7 @@ public final class SimdActivations {
         for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
             VectorFunctions.sigmoid(FloatVector.fromArray(Lanes.F, x, atX + j)).intoArray(y, atY + j);
         }
-        ScalarActivations.forward(Activation.SIGMOID, x, atX + j, y, atY + j, n - j);
+        ScalarActivations.forward(Activation.SIGMOID, 0, x, atX + j, y, atY + j, n - j);
     }
 
     private static void tanh(float[] x, int atX, float[] y, int atY, int n) {
@@ -106,7 +113,7 @@ public final class SimdActivations {
         for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
             VectorFunctions.tanh(FloatVector.fromArray(Lanes.F, x, atX + j)).intoArray(y, atY + j);
         }
-        ScalarActivations.forward(Activation.TANH, x, atX + j, y, atY + j, n - j);
+        ScalarActivations.forward(Activation.TANH, 0, x, atX + j, y, atY + j, n - j);
     }
 
     private static void exp(float[] x, int atX, float[] y, int atY, int n) {
@@ -114,7 +121,7 @@ public final class SimdActivations {
         for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
             VectorFunctions.exp(FloatVector.fromArray(Lanes.F, x, atX + j)).intoArray(y, atY + j);
         }
-        ScalarActivations.forward(Activation.EXP, x, atX + j, y, atY + j, n - j);
+        ScalarActivations.forward(Activation.EXP, 0, x, atX + j, y, atY + j, n - j);
     }
 
     private static void gelu(float[] x, int atX, float[] y, int atY, int n) {
@@ -122,7 +129,7 @@ public final class SimdActivations {
         for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
             VectorGelu.gelu(FloatVector.fromArray(Lanes.F, x, atX + j)).intoArray(y, atY + j);
         }
-        ScalarActivations.forward(Activation.GELU, x, atX + j, y, atY + j, n - j);
+        ScalarActivations.forward(Activation.GELU, 0, x, atX + j, y, atY + j, n - j);
     }
 
     private static void reluBackward(float[] y, int atY, float[] dy, int atDy, float[] dx, int atDx, int n,
@@ -138,7 +145,7 @@ public final class SimdActivations {
             }
             slope.intoArray(dx, atDx + j);
         }
-        ScalarActivations.backward(Activation.RELU, y, atY + j, dy, atDy + j, dx, atDx + j, n - j, accumulate);
+        ScalarActivations.backward(Activation.RELU, 0, y, atY + j, dy, atDy + j, dx, atDx + j, n - j, accumulate);
     }
 
     private static void sigmoidBackward(float[] y, int atY, float[] dy, int atDy, float[] dx, int atDx, int n,
@@ -153,7 +160,7 @@ public final class SimdActivations {
             }
             slope.intoArray(dx, atDx + j);
         }
-        ScalarActivations.backward(Activation.SIGMOID, y, atY + j, dy, atDy + j, dx, atDx + j, n - j, accumulate);
+        ScalarActivations.backward(Activation.SIGMOID, 0, y, atY + j, dy, atDy + j, dx, atDx + j, n - j, accumulate);
     }
 
     private static void tanhBackward(float[] y, int atY, float[] dy, int atDy, float[] dx, int atDx, int n,
@@ -168,7 +175,7 @@ public final class SimdActivations {
             }
             slope.intoArray(dx, atDx + j);
         }
-        ScalarActivations.backward(Activation.TANH, y, atY + j, dy, atDy + j, dx, atDx + j, n - j, accumulate);
+        ScalarActivations.backward(Activation.TANH, 0, y, atY + j, dy, atDy + j, dx, atDx + j, n - j, accumulate);
     }
 
     private static void expBackward(float[] y, int atY, float[] dy, int atDy, float[] dx, int atDx, int n,
@@ -182,7 +189,7 @@ public final class SimdActivations {
             }
             slope.intoArray(dx, atDx + j);
         }
-        ScalarActivations.backward(Activation.EXP, y, atY + j, dy, atDy + j, dx, atDx + j, n - j, accumulate);
+        ScalarActivations.backward(Activation.EXP, 0, y, atY + j, dy, atDy + j, dx, atDx + j, n - j, accumulate);
     }
 
     private static void geluBackward(float[] x, int atX, float[] dy, int atDy, float[] dx, int atDx, int n,
@@ -196,6 +203,6 @@ public final class SimdActivations {
             }
             slope.intoArray(dx, atDx + j);
         }
-        ScalarActivations.backward(Activation.GELU, x, atX + j, dy, atDy + j, dx, atDx + j, n - j, accumulate);
+        ScalarActivations.backward(Activation.GELU, 0, x, atX + j, dy, atDy + j, dx, atDx + j, n - j, accumulate);
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.lanewise.kernel.scalar.ElementaryFunctions;
 import dev.lanewise.kernel.scalar.GeluFunctions;
+import dev.lanewise.kernel.scalar.RectifierFunctions;
 import dev.lanewise.simd.Lanes;
 import java.util.Arrays;
 import java.util.Random;
@@ -25,7 +26,7 @@ class VectorFunctionsTest {
 
     /** A function in both forms. */
     enum Function {
-        EXP, LOG, SIGMOID, TANH, GELU, GELU_SLOPE;
+        EXP, LOG, SIGMOID, TANH, GELU, GELU_SLOPE, EXP_MINUS_1, LOG_OF_1_PLUS, SOFTPLUS, SILU_SLOPE;
 
         float of(float x) {
             return switch (this) {
@@ -35,6 +36,10 @@ class VectorFunctionsTest {
                 case TANH -> ElementaryFunctions.tanh(x);
                 case GELU -> GeluFunctions.gelu(x);
                 case GELU_SLOPE -> GeluFunctions.slope(x);
+                case EXP_MINUS_1 -> RectifierFunctions.expMinus1(-Math.abs(x));
+                case LOG_OF_1_PLUS -> RectifierFunctions.logOf1Plus(fraction(x));
+                case SOFTPLUS -> RectifierFunctions.softplus(x);
+                case SILU_SLOPE -> RectifierFunctions.siluSlope(x);
             };
         }
 
@@ -46,7 +51,24 @@ class VectorFunctionsTest {
                 case TANH -> VectorFunctions.tanh(x);
                 case GELU -> VectorGelu.gelu(x);
                 case GELU_SLOPE -> VectorGelu.slope(x);
+                case EXP_MINUS_1 -> VectorRectifiers.expMinus1(x.abs().neg());
+                case LOG_OF_1_PLUS -> VectorRectifiers.logOf1Plus(fractions(x));
+                case SOFTPLUS -> VectorRectifiers.softplus(x);
+                case SILU_SLOPE -> VectorRectifiers.siluSlope(x);
             };
+        }
+
+        /** Any float as one from 0 to below 1, or NaN. */
+        private static float fraction(float x) {
+            return Math.abs(x) < 1 || Float.isNaN(x) ? Math.abs(x) : 1 / Math.abs(x);
+        }
+
+        private static FloatVector fractions(FloatVector x) {
+            float[] lanes = x.toArray();
+            for (int i = 0; i < lanes.length; i++) {
+                lanes[i] = fraction(lanes[i]);
+            }
+            return FloatVector.fromArray(Lanes.F, lanes, 0);
         }
     }
 
@@ -101,7 +123,8 @@ class VectorFunctionsTest {
         float[] centres = {0f, Float.MIN_NORMAL, 0x1p-30f, 0x1p-12f, 0.5f, 1f, 2f, 4f / 3, 8f, 9.01f, 16.64f, 17f, 87f,
                 88f, 88.38f, 104f, 0x1p23f, 0x1p24f, 0x1p31f, 0x1p100f, Float.MAX_VALUE, Float.POSITIVE_INFINITY,
                 Float.NaN, ElementaryFunctions.EXP_LARGEST, ElementaryFunctions.EXP_SMALLEST,
-                ElementaryFunctions.SIGMOID_ONE, GeluFunctions.VALUE_END, GeluFunctions.SLOPE_END,
+                ElementaryFunctions.SIGMOID_ONE, RectifierFunctions.MINUS_ONE, RectifierFunctions.HALVED,
+                GeluFunctions.VALUE_END, GeluFunctions.SLOPE_END,
                 ElementaryFunctions.TANH_SPLIT, ElementaryFunctions.TANH_ONE,
                 Float.intBitsToFloat(ElementaryFunctions.LOG_SPLIT)};
         float[] values = new float[centres.length * 10];
