@@ -6,6 +6,12 @@ import dev.lanewise.tensor.Matrix;
 
 /** What a loss is bound to: the buffers for one number of rows in the mini-batch, and the kernels. */
 public interface LossBinding {
+    /**
+     * How many samples the mean is taken over: the rows, or more where they are one micro-batch of a larger
+     * mini-batch. What {@link #outputGradient} gets is divided by it.
+     */
+    int batch();
+
     /** The network's output: rows × its size. */
     Matrix output();
 

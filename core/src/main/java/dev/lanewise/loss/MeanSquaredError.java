@@ -25,7 +25,7 @@ public record MeanSquaredError() implements Loss {
 
     @Override
     public Kernel bind(LossBinding binding) {
-        float mean = 2f / (binding.output().rows() * (float) binding.output().cols());
+        float mean = 2f / (binding.batch() * (float) binding.output().cols());
         return binding.kernel(new SquaredError(binding.output(), binding.target(), mean, binding.outputGradient(),
                 binding.losses()));
     }

@@ -28,7 +28,7 @@ public record SoftmaxCrossEntropy() implements Loss {
 
     @Override
     public Kernel bind(LossBinding binding) {
-        float mean = 1f / binding.output().rows();
+        float mean = 1f / binding.batch();
         return binding.kernel(new SoftmaxWithLoss(binding.output(), binding.labels(), mean,
                 binding.outputGradient(), binding.losses(), binding.hits()));
     }

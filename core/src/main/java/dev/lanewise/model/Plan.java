@@ -13,6 +13,7 @@ import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
 import dev.lanewise.tensor.Parameters;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -35,7 +36,7 @@ public final class Plan {
     private final @Nullable LossBuffers loss;
     private final Scratch scratch = new Scratch();
     private final Occasion occasion = new Occasion();
-    private final @Nullable Bound[] bound;
+    private final List<Bound> bound = new ArrayList<>();
     private Bound current;
 
     private Plan(Model model, @Nullable Loss loss, Kernels kernels, int maxBatch, boolean training, boolean fuse) {
@@ -51,8 +52,7 @@ public final class Plan {
                 : Buffers.inference(model, steps, maxBatch);
         this.gradients = training ? model.parameters().zerosLike() : null;
         this.loss = loss == null ? null : new LossBuffers(loss, model, maxBatch);
-        this.bound = new Bound[maxBatch + 1];
-        this.current = bind(maxBatch);
+        this.current = bind(maxBatch, maxBatch);
     }
 
     /**
@@ -94,12 +94,38 @@ public final class Plan {
      * @throws IllegalArgumentException if there is no row or more than the plan holds
      */
     public void rows(int rows) {
-        if (rows < 1 || rows > maxBatch) {
-            throw new IllegalArgumentException(
-                    "this plan takes mini-batches of 1 to " + maxBatch + " rows, but " + rows + " came");
+        rows(rows, rows);
+    }
+
+    /**
+     * As {@link #rows(int)}, where the rows are one micro-batch of a larger mini-batch: the gradients are this
+     * micro-batch's share of the mean loss's, so that those of all micro-batches sum up to it.
+     *
+     * @param batch how many rows the whole mini-batch has
+     * @throws IllegalArgumentException if there is no row, or more than the plan or the mini-batch holds
+     */
+    public void rows(int rows, int batch) {
+        if (rows < 1 || rows > maxBatch || rows > batch) {
+            throw new IllegalArgumentException("this plan takes mini-batches of 1 to " + Math.min(maxBatch, batch)
+                    + " rows, but " + rows + " came");
         }
-        Bound known = bound[rows];
-        current = known != null ? known : bind(rows);
+        if (current.rows != rows || current.batch != batch) {
+            current = known(rows, batch);
+        }
+    }
+
+    private Bound known(int rows, int batch) {
+        for (int i = 0; i < bound.size(); i++) {
+            if (bound.get(i).rows == rows && bound.get(i).batch == batch) {
+                return bound.get(i);
+            }
+        }
+        return bind(rows, batch);
+    }
+
+    /** The largest number of rows. */
+    public int maxRows() {
+        return maxBatch;
     }
 
     /** How many rows the mini-batch has. */
@@ -336,23 +362,25 @@ public final class Plan {
         return gradient;
     }
 
-    private Bound bind(int rows) {
+    private Bound bind(int rows, int batch) {
         Program program = Program.bind(model, steps, buffers, gradients, kernels, scratch, occasion, maxBatch, rows);
-        Kernel lossKernel = loss == null ? Kernel.NONE : loss.bind(buffers, kernels, scratch, rows);
-        Bound result = new Bound(rows, program, lossKernel);
-        bound[rows] = result;
+        Kernel lossKernel = loss == null ? Kernel.NONE : loss.bind(buffers, kernels, scratch, rows, batch);
+        Bound result = new Bound(rows, batch, program, lossKernel);
+        bound.add(result);
         return result;
     }
 
-    /** What is bound for one number of rows. */
+    /** What is bound for one number of rows within a mini-batch of one size. */
     private static final class Bound {
         private final int rows;
+        private final int batch;
         private final Program program;
         private final Kernel loss;
         private @Nullable Program prediction;
 
-        Bound(int rows, Program program, Kernel loss) {
+        Bound(int rows, int batch, Program program, Kernel loss) {
             this.rows = rows;
+            this.batch = batch;
             this.program = program;
             this.loss = loss;
         }
@@ -380,7 +408,7 @@ public final class Plan {
             this.target = integers ? Matrix.zeros(1, 1) : Matrix.zeros(maxBatch, size);
         }
 
-        Kernel bind(Buffers buffers, Kernels kernels, Scratch scratch, int rows) {
+        Kernel bind(Buffers buffers, Kernels kernels, Scratch scratch, int rows, int batch) {
             Matrix gradient = buffers.gradient(output, rows);
             if (gradient == null) {
                 throw new IllegalStateException("a loss needs the gradient of " + output.name());
@@ -388,6 +416,11 @@ public final class Plan {
             Matrix rowLosses = Matrix.of(losses, rows, 1);
             Matrix rowHits = Matrix.of(hits, rows, 1);
             Kernel each = loss.bind(new LossBinding() {
+                @Override
+                public int batch() {
+                    return batch;
+                }
+
                 @Override
                 public Matrix output() {
                     return buffers.value(output, rows);

@@ -21,12 +21,17 @@ import dev.lanewise.tensor.Shape;
 public final class Trainer {
     private final Plan plan;
     private final Updater updater;
+    private final GradientSum gradientSum;
     private final int batch;
+    private final int microBatches;
     private final long seed;
     private final float[] input;
     private final Shape inputShape;
     private @Nullable MiniBatches miniBatches;
     private int epochs;
+    /** Of the samples that the running pass has seen. */
+    private double lossSum;
+    private int correct;
 
     /**
      * Binds a model for training.
@@ -41,11 +46,30 @@ public final class Trainer {
      *                                  {@code batch} is less than 1
      */
     public Trainer(Model model, Loss loss, Optimizer optimizer, Kernels kernels, int batch, long seed) {
+        this(model, loss, optimizer, kernels, batch, 1, seed);
+    }
+
+    /**
+     * Binds a model for training where every mini-batch is computed as several micro-batches, one after the other, and
+     * their gradients summed: the memory of the small batch for the step of the large. Layers that look at the whole
+     * batch, such as batch norm, see a micro-batch at a time.
+     *
+     * @param microBatches into how many equal parts a mini-batch is cut, at least 1; the last may have fewer samples
+     * @throws IllegalArgumentException as the other constructor, or if there is not one sample per micro-batch
+     */
+    public Trainer(Model model, Loss loss, Optimizer optimizer, Kernels kernels, int batch, int microBatches,
+            long seed) {
         if (model.inputs().size() != 1) {
             throw new IllegalArgumentException(
                     "a trainer expects a model of one input, but there are " + model.inputs());
         }
-        this.plan = Plan.training(model, loss, kernels, batch);
+        if (microBatches < 1 || batch < microBatches) {
+            throw new IllegalArgumentException("a mini-batch has at least 1 sample for each of at least 1 micro-batch, "
+                    + "but " + batch + " samples in " + microBatches + " micro-batches came");
+        }
+        this.plan = Plan.training(model, loss, kernels, (batch - 1) / microBatches + 1);
+        this.gradientSum = new GradientSum(plan.gradients(), microBatches, kernels);
+        this.microBatches = microBatches;
         this.updater = new Updater(optimizer, model.parameters(), plan.gradients(), kernels);
         this.batch = batch;
         this.seed = seed;
@@ -84,7 +108,7 @@ public final class Trainer {
      */
     public Score evaluate(Dataset data) {
         requireFits(data);
-        return run(data, MiniBatches.sequential(data.size(), batch), false, Progress.NONE);
+        return run(data, MiniBatches.sequential(data.size(), plan.maxRows()), false, Progress.NONE);
     }
 
     /** How many epochs were trained. */
@@ -98,39 +122,54 @@ public final class Trainer {
     }
 
     private Score run(Dataset data, MiniBatches batches, boolean update, Progress progress) {
-        boolean classes = data.targetType() == DType.I32;
-        double loss = 0;
-        int correct = 0;
+        lossSum = 0;
+        correct = 0;
         int samples = 0;
         for (int i = 0; i < batches.count(); i++) {
-            int start = batches.start(i);
             int rows = batches.length(i);
-            plan.rows(rows);
-            data.gather(batches.order(), start, rows, input);
-            if (classes) {
-                data.gatherLabels(batches.order(), start, rows, plan.labels());
-            } else {
-                data.gatherTargets(batches.order(), start, rows, plan.targets());
-            }
             if (update) {
-                step();
+                step(data, batches.order(), batches.start(i), rows);
             } else {
+                plan.rows(rows);
+                load(data, batches.order(), batches.start(i));
                 plan.evaluate();
+                count();
             }
-            loss += (double) plan.loss() * rows;
-            correct += plan.correct();
             samples += rows;
-            progress.batch(samples, data.size(), loss / samples, correct);
+            progress.batch(samples, data.size(), lossSum / samples, correct);
         }
-        return new Score(samples, loss / samples, correct);
+        return new Score(samples, lossSum / samples, correct);
     }
 
-    /** Mini-batch in the plan, gradient by backpropagation, update. */
-    private void step() {
-        plan.occasion().set(seed, updater.steps(), 0);
-        plan.forward();
-        plan.backward();
+    /** Mini-batch, gradient by backpropagation, update. */
+    private void step(Dataset data, int[] order, int start, int rows) {
+        int share = (rows - 1) / microBatches + 1;
+        int shares = (rows - 1) / share + 1;
+        for (int i = 0; i < shares; i++) {
+            int first = i * share;
+            plan.rows(Math.min(share, rows - first), rows);
+            load(data, order, start + first);
+            plan.occasion().set(seed, updater.steps(), first);
+            plan.forward();
+            count();
+            plan.backward();
+            gradientSum.add(i, shares);
+        }
         updater.step();
+    }
+
+    private void load(Dataset data, int[] order, int start) {
+        data.gather(order, start, plan.rows(), input);
+        if (data.targetType() == DType.I32) {
+            data.gatherLabels(order, start, plan.rows(), plan.labels());
+        } else {
+            data.gatherTargets(order, start, plan.rows(), plan.targets());
+        }
+    }
+
+    private void count() {
+        lossSum += (double) plan.loss() * plan.rows();
+        correct += plan.correct();
     }
 
     private void requireFits(Dataset data) {
