@@ -34,6 +34,7 @@ public final class KernelContract {
         LossCases.check(comparison);
         UpdateCases.check(comparison);
         GemmCases.check(comparison);
+        ConvolutionCases.check(comparison);
         SharedUse.check(comparison);
         requireAll(comparison.operations());
     }

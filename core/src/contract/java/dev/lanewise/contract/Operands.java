@@ -59,8 +59,22 @@ final class Operands {
 
     /** As {@link #in}, behind an offset perhaps, but without gaps. */
     Matrix inWithoutGaps(int rows, int cols) {
-        Matrix row = filled(1, rows * cols);
-        return add(new Matrix(row.data(), row.offset(), rows, cols, cols, false), false);
+        return add(rows(filled(1, rows * cols), rows), false);
+    }
+
+    /** As {@link #inOut}, behind an offset perhaps, but without gaps. */
+    Matrix inOutWithoutGaps(int rows, int cols) {
+        return add(rows(filled(1, rows * cols), rows), true);
+    }
+
+    /** As {@link #out}, behind an offset perhaps, but without gaps. */
+    Matrix outWithoutGaps(int rows, int cols) {
+        return add(rows(unwritten(1, rows * cols), rows), true);
+    }
+
+    private static Matrix rows(Matrix row, int rows) {
+        int cols = row.cols() / rows;
+        return new Matrix(row.data(), row.offset(), rows, cols, cols, false);
     }
 
     /** A transposed view that the operation only reads. */
@@ -70,11 +84,15 @@ final class Operands {
 
     /** A matrix that the operation only writes: NaN. */
     Matrix out(int rows, int cols) {
+        return add(unwritten(rows, cols), true);
+    }
+
+    private Matrix unwritten(int rows, int cols) {
         Matrix matrix = empty(rows, cols);
         for (int i = 0; i < rows; i++) {
             Arrays.fill(matrix.data(), matrix.index(i, 0), matrix.index(i, 0) + cols, Float.NaN);
         }
-        return add(matrix, true);
+        return matrix;
     }
 
     /** Random class indices. */

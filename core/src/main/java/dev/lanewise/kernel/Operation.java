@@ -9,7 +9,8 @@ import dev.lanewise.tensor.Matrix;
  * <p>Sealed on purpose: an operation is part of the numeric contract, and every set of kernels has all of them.
  */
 public sealed interface Operation
-        permits Gemm, Activate, ActivateBackward, BiasBackward, ColumnSums, Product, Sum, Copy,
+        permits Gemm, Convolve, ConvolveInputGradient, ConvolveWeightGradient, Activate, ActivateBackward, BiasBackward,
+        ColumnSums, Product, Sum, Copy,
         SoftmaxWithLoss, SquaredError, TotalSum, Update {
 
     /** How many consecutive values of k one chain of fused multiply-adds covers in a {@link Gemm}. */

@@ -6,6 +6,7 @@ import dev.lanewise.kernel.Operation;
 import dev.lanewise.random.Occasion;
 import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
+import dev.lanewise.tensor.Shape;
 
 /**
  * What a layer is bound to: its buffers for one number of rows in the mini-batch, and the kernels. Every buffer of a
@@ -14,6 +15,9 @@ import dev.lanewise.tensor.Nullable;
 public interface Binding {
     /** The value of the input with this position: rows × its size. */
     Matrix input(int position);
+
+    /** The shape of the input with this position, which its matrix holds flattened. */
+    Shape inputShape(int position);
 
     /** Where the output goes: rows × its size. */
     Matrix output();

@@ -12,6 +12,7 @@ import dev.lanewise.random.Occasion;
 import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
 import dev.lanewise.tensor.Parameters;
+import dev.lanewise.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -88,6 +89,11 @@ final class Program {
         @Override
         public Matrix input(int position) {
             return shared.buffers.value(step.node().inputs().get(position), shared.rows);
+        }
+
+        @Override
+        public Shape inputShape(int position) {
+            return step.node().inputs().get(position).shape();
         }
 
         @Override

@@ -30,7 +30,7 @@ class KernelContractTest {
         AssertionError error = assertThrows(AssertionError.class,
                 () -> KernelContract.requireAll(Set.of(Gemm.class, Copy.class)));
         assertEquals("the kernel contract has no check for [Activate, ActivateBackward, BiasBackward, "
-                + "ColumnSums, Product, "
+                + "ColumnSums, Convolve, ConvolveInputGradient, ConvolveWeightGradient, Product, "
                 + "SoftmaxWithLoss, SquaredError, Sum, TotalSum, Update]", error.getMessage());
     }
 

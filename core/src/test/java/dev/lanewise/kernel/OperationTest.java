@@ -53,6 +53,79 @@ class OperationTest {
     }
 
     @Test
+    void windowRefusesWhatIsNoWindow() {
+        refused("a window expects image rows of at least 1, but 0 came", () -> new Window(0, 5, 1, 3, 3, 1, 0));
+        refused("a window expects image columns of at least 1, but 0 came", () -> new Window(5, 0, 1, 3, 3, 1, 0));
+        refused("a window expects channels of at least 1, but 0 came", () -> new Window(5, 5, 0, 3, 3, 1, 0));
+        refused("a window expects kernel rows of at least 1, but 0 came", () -> new Window(5, 5, 1, 0, 3, 1, 0));
+        refused("a window expects kernel columns of at least 1, but -3 came", () -> new Window(5, 5, 1, 3, -3, 1, 0));
+        refused("a window expects a stride of at least 1, but 0 came", () -> new Window(5, 5, 1, 3, 3, 0, 0));
+        refused("a window expects a padding of at least 0, but -1 came", () -> new Window(5, 5, 1, 3, 3, 1, -1));
+        refused("a window expects a dilation of at least 1, but 0 came", () -> new Window(5, 5, 1, 3, 3, 1, 0, 0, 1));
+        refused("a window expects groups of at least 1, but 0 came", () -> new Window(5, 5, 1, 3, 3, 1, 0, 1, 0));
+        refused("a window expects groups that divide its channels, but 3 groups of 4 channels came",
+                () -> new Window(5, 5, 4, 3, 3, 1, 0, 1, 3));
+        refused("a window expects an image with padding of at least 5×3 and at most 2147483647 pixels, but 4×9 came",
+                () -> new Window(2, 7, 4, 5, 3, 1, 1));
+        refused("a window expects an image with padding of at least 1×5 and at most 2147483647 pixels, but 5×4 came",
+                () -> new Window(5, 4, 4, 1, 3, 1, 0, 2, 1));
+        refused("a window expects an image with padding of at least 1×1 and at most 2147483647 pixels, but "
+                + "2000000005×2000000004 came", () -> new Window(5, 4, 4, 1, 1, 1, 1_000_000_000));
+    }
+
+    @Test
+    void convolutionsRefuseWhatDoesNotFitTheWindow() {
+        Window window = new Window(5, 6, 4, 3, 3, 1, 0, 1, 2);
+        refused("a convolution expects groups that divide its output channels, but 2 groups of 3 output channels came",
+                () -> new Convolve(window, zeros(2, 120), zeros(18, 3), null, zeros(2, 36), Activation.IDENTITY));
+        refused("a convolution expects X of 2×120, but it is 2×121",
+                () -> new Convolve(window, zeros(2, 121), zeros(18, 6), null, zeros(2, 72), Activation.IDENTITY));
+        refused("a convolution expects W of 18×6, but it is 36×6",
+                () -> new Convolve(window, zeros(2, 120), zeros(36, 6), null, zeros(2, 72), Activation.IDENTITY));
+        refused("a convolution expects Y of 2×72, but it is 3×72",
+                () -> new Convolve(window, zeros(2, 120), zeros(18, 6), null, zeros(3, 72), Activation.IDENTITY));
+        refused("a convolution takes activations without a parameter, but ELU came", () -> new Convolve(window,
+                zeros(2, 120), zeros(18, 6), null, zeros(2, 72), Activation.ELU));
+        refused("a convolution expects bias of 1×6, but it is 1×7", () -> new Convolve(window, zeros(2, 120),
+                zeros(18, 6), zeros(1, 7), zeros(2, 72), Activation.IDENTITY));
+        refused("a convolution expects bias row by row, but it is a transposed view", () -> new Convolve(window,
+                zeros(2, 120), zeros(18, 6), zeros(6, 1).transpose(), zeros(2, 72), Activation.IDENTITY));
+        refused("a convolution expects W row by row, but it is a transposed view", () -> new Convolve(window,
+                zeros(2, 120), zeros(6, 18).transpose(), null, zeros(2, 72), Activation.IDENTITY));
+        refused("a convolution expects X without gaps between the images, but 2×120 has a stride of 121",
+                () -> new Convolve(window, new Matrix(new float[300], 0, 2, 120, 121, false), zeros(18, 6), null,
+                        zeros(2, 72), Activation.IDENTITY));
+        refused("a convolution's input gradient expects dY without gaps between the images, but 2×72 is a transposed "
+                + "view",
+                () -> new ConvolveInputGradient(window, zeros(72, 2).transpose(), zeros(18, 6),
+                        zeros(2, 120), false));
+        refused("a convolution's weight gradient expects dW of 18×6, but it is 17×6",
+                () -> new ConvolveWeightGradient(window, zeros(2, 120), zeros(2, 72), zeros(17, 6), false));
+    }
+
+    @Test
+    void convolutionsRefuseToOverwriteWhatTheyRead() {
+        Window window = new Window(2, 2, 1, 1, 1, 1, 0);
+        Matrix image = Matrix.row(shared, 0, 4);
+        Matrix overlapping = Matrix.row(shared, 3, 4);
+        Matrix one = Matrix.row(shared, 3, 1);
+        refused("a convolution cannot write Y over X",
+                () -> new Convolve(window, image, zeros(1, 1), null, overlapping, Activation.IDENTITY));
+        refused("a convolution cannot write Y over W",
+                () -> new Convolve(window, zeros(1, 4), one, null, overlapping, Activation.IDENTITY));
+        refused("a convolution cannot write Y over bias",
+                () -> new Convolve(window, zeros(1, 4), zeros(1, 1), one, image, Activation.IDENTITY));
+        refused("a convolution's input gradient cannot write dX over dY",
+                () -> new ConvolveInputGradient(window, image, zeros(1, 1), image, true));
+        refused("a convolution's input gradient cannot write dX over W",
+                () -> new ConvolveInputGradient(window, zeros(1, 4), one, image, false));
+        refused("a convolution's weight gradient cannot write dW over X",
+                () -> new ConvolveWeightGradient(window, image, zeros(1, 4), one, false));
+        refused("a convolution's weight gradient cannot write dW over dY",
+                () -> new ConvolveWeightGradient(window, zeros(1, 4), image, one, false));
+    }
+
+    @Test
     void activate() {
         refused("an activation expects X and Y of the same shape, but X is 3×4 and Y is 4×3",
                 () -> new Activate(Activation.RELU, zeros(3, 4), zeros(4, 3)));

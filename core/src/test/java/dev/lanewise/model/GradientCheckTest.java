@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.layer.Add;
 import dev.lanewise.layer.Affine;
+import dev.lanewise.layer.Conv2d;
 import dev.lanewise.layer.Elu;
 import dev.lanewise.layer.Exp;
 import dev.lanewise.layer.Gelu;
@@ -37,6 +38,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -51,6 +53,8 @@ class GradientCheckTest {
 
     /** How a layer is put into a graph, by the number drawn for its width. */
     private static final Map<Class<? extends Layer>, IntFunction<Layer>> LAYERS = new LinkedHashMap<>();
+    /** Layers over images, which draw their own geometry. */
+    private static final Map<Class<? extends Layer>, Function<Numbers, Layer>> IMAGE_LAYERS = new LinkedHashMap<>();
     private static final Map<Class<? extends Loss>, Loss> LOSSES = Map.of(SoftmaxCrossEntropy.class,
             new SoftmaxCrossEntropy(), MeanSquaredError.class, new MeanSquaredError());
 
@@ -68,6 +72,7 @@ class GradientCheckTest {
         LAYERS.put(Softplus.class, width -> new Softplus());
         LAYERS.put(Mul.class, width -> new Mul());
         LAYERS.put(Add.class, width -> new Add());
+        IMAGE_LAYERS.put(Conv2d.class, GradientCheckTest::convolution);
     }
 
     @Test
@@ -92,6 +97,37 @@ class GradientCheckTest {
         }
         System.out.println(table);
         assertTrue(largest <= TOLERANCE, table.toString());
+    }
+
+    @Test
+    void everyLayerOverImagesAgreesWithDifferences() {
+        StringBuilder table = new StringBuilder("largest error per tensor, seed " + SEED + "\n");
+        double largest = 0;
+        for (Map.Entry<Class<? extends Layer>, Function<Numbers, Layer>> entry : IMAGE_LAYERS.entrySet()) {
+            Map<String, Double> errors = new LinkedHashMap<>();
+            for (int round = 0; round < 4 * ROUNDS; round++) {
+                Numbers numbers = new Numbers(round);
+                Layer layer = entry.getValue().apply(numbers);
+                Graph graph = new Graph();
+                Node x = graph.variable("x", numbers.image());
+                graph.output("y", graph.apply("layer", layer, x));
+                collect(errors, check(graph.build(SEED + round), null, numbers));
+            }
+            largest = Math.max(largest, report(table, entry.getKey().getSimpleName(), errors));
+        }
+        System.out.println(table);
+        assertTrue(largest <= TOLERANCE, table.toString());
+    }
+
+    /** Any geometry that fits an image of {@link Numbers#image()}: of at least 5×5, with 1, 2, 4 or 6 channels. */
+    private static Layer convolution(Numbers numbers) {
+        int dilation = numbers.between(1, 2);
+        int padding = numbers.between(0, 3);
+        int largest = 1 + (4 + 2 * padding) / dilation;
+        int groups = numbers.channelGroups();
+        return new Conv2d(groups * numbers.between(1, 4), numbers.between(1, Math.min(5, largest)),
+                numbers.between(1, Math.min(5, largest)), numbers.between(1, 3), padding, dilation, groups,
+                new Initializer.Normal(0.5f));
     }
 
     @Test
@@ -151,7 +187,9 @@ class GradientCheckTest {
 
     @Test
     void everyPublicLayerAndLossIsChecked() throws IOException, URISyntaxException {
-        assertEquals(concrete(Layer.class), names(LAYERS.keySet()), "layers without a gradient check");
+        Set<String> checked = names(LAYERS.keySet());
+        checked.addAll(names(IMAGE_LAYERS.keySet()));
+        assertEquals(concrete(Layer.class), checked, "layers without a gradient check");
         assertEquals(concrete(Loss.class), names(LOSSES.keySet()), "losses without a gradient check");
     }
 
@@ -222,6 +260,7 @@ class GradientCheckTest {
     private static final class Numbers {
         private final Philox stream;
         private long position;
+        private int channels = 3;
 
         Numbers(int round) {
             stream = new Philox(SEED, Purpose.DATA, round);
@@ -237,6 +276,17 @@ class GradientCheckTest {
                 case 1 -> Shape.of(between(1, 40));
                 default -> Shape.of(between(1, 6), between(1, 6));
             };
+        }
+
+        /** A divisor of the channels of {@link #image()}. */
+        int channelGroups() {
+            channels = new int[]{1, 2, 4, 6}[between(0, 3)];
+            int groups = between(1, channels);
+            return channels % groups == 0 ? groups : channels;
+        }
+
+        Shape image() {
+            return Shape.of(between(5, 9), between(5, 9), channels);
         }
 
         void fill(float[] values) {

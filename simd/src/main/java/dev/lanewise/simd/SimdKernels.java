@@ -5,6 +5,9 @@ import dev.lanewise.kernel.ActivateBackward;
 import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.BiasBackward;
 import dev.lanewise.kernel.ColumnSums;
+import dev.lanewise.kernel.Convolve;
+import dev.lanewise.kernel.ConvolveInputGradient;
+import dev.lanewise.kernel.ConvolveWeightGradient;
 import dev.lanewise.kernel.Copy;
 import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Kernel;
@@ -40,6 +43,8 @@ final class SimdKernels implements Kernels {
     public Kernel bind(Operation operation, Scratch scratch) {
         return switch (operation) {
             case Gemm gemm -> product(gemm, scratch);
+            case Convolve _,ConvolveInputGradient _,ConvolveWeightGradient _ -> ScalarKernels.INSTANCE.bind(operation,
+                    scratch);
             case Activate activate -> SimdActivations.bind(activate, workers);
             case ActivateBackward backward -> SimdActivations.bind(backward, workers);
             case BiasBackward backward -> SimdColumnSums.bind(backward, scratch, workers);

@@ -32,25 +32,35 @@ final class ScalarGemm {
             atB = n;
             strideB = n;
         }
+        int stepA = a.transposed() ? a.stride() : 1;
         for (int i = 0; i < c.rows(); i++) {
             int row = c.index(i, 0);
-            if (!gemm.accumulate()) {
-                ScalarElementwise.fill(c.data(), row, n, 0f);
-            }
-            for (int p = 0; p < Math.min(k, Operation.K_BLOCK); p++) {
-                multiplyAdd(a.data()[a.index(i, p)], b, atB + p * strideB, c.data(), row, n);
-            }
-            for (int block = Operation.K_BLOCK; block < k; block += Operation.K_BLOCK) {
-                ScalarElementwise.fill(scratch, 0, n, 0f);
-                for (int p = block; p < Math.min(k, block + Operation.K_BLOCK); p++) {
-                    multiplyAdd(a.data()[a.index(i, p)], b, atB + p * strideB, scratch, 0, n);
-                }
-                ScalarElementwise.add(c.data(), row, scratch, 0, c.data(), row, n);
-            }
+            row(a.data(), a.index(i, 0), stepA, k, b, atB, strideB, c.data(), row, n, gemm.accumulate(), scratch, 0);
             if (gemm.bias() != null) {
                 ScalarElementwise.add(c.data(), row, gemm.bias().data(), gemm.bias().offset(), c.data(), row, n);
             }
             ScalarActivations.forward(gemm.activation(), 0, c.data(), row, c.data(), row, n);
+        }
+    }
+
+    /**
+     * {@code c ← a·B}, or {@code c ← c + a·B}: one row. Element p of a lies at {@code atA + p·stepA}, row p of B at
+     * {@code atB + p·strideB}; n floats from {@code atSums} on are for the sums of later blocks.
+     */
+    static void row(float[] a, int atA, int stepA, int k, float[] b, int atB, int strideB, float[] c, int atC, int n,
+            boolean accumulate, float[] sums, int atSums) {
+        if (!accumulate) {
+            ScalarElementwise.fill(c, atC, n, 0f);
+        }
+        for (int p = 0; p < Math.min(k, Operation.K_BLOCK); p++) {
+            multiplyAdd(a[atA + p * stepA], b, atB + p * strideB, c, atC, n);
+        }
+        for (int block = Operation.K_BLOCK; block < k; block += Operation.K_BLOCK) {
+            ScalarElementwise.fill(sums, atSums, n, 0f);
+            for (int p = block; p < Math.min(k, block + Operation.K_BLOCK); p++) {
+                multiplyAdd(a[atA + p * stepA], b, atB + p * strideB, sums, atSums, n);
+            }
+            ScalarElementwise.add(c, atC, sums, atSums, c, atC, n);
         }
     }
 

@@ -4,6 +4,9 @@ import dev.lanewise.kernel.Activate;
 import dev.lanewise.kernel.ActivateBackward;
 import dev.lanewise.kernel.BiasBackward;
 import dev.lanewise.kernel.ColumnSums;
+import dev.lanewise.kernel.Convolve;
+import dev.lanewise.kernel.ConvolveInputGradient;
+import dev.lanewise.kernel.ConvolveWeightGradient;
 import dev.lanewise.kernel.Copy;
 import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Kernel;
@@ -34,6 +37,18 @@ public final class ScalarKernels implements Kernels {
             case Gemm gemm -> {
                 scratch.reserve(ScalarGemm.scratch(gemm));
                 yield () -> ScalarGemm.run(gemm, scratch.floats());
+            }
+            case Convolve convolve -> {
+                scratch.reserve(ScalarConvolution.scratch(convolve));
+                yield () -> ScalarConvolution.forward(convolve, scratch.floats());
+            }
+            case ConvolveInputGradient gradient -> {
+                scratch.reserve(ScalarConvolution.scratch(gradient));
+                yield () -> ScalarConvolution.inputGradient(gradient, scratch.floats());
+            }
+            case ConvolveWeightGradient gradient -> {
+                scratch.reserve(ScalarConvolution.scratch(gradient));
+                yield () -> ScalarConvolution.weightGradient(gradient, scratch.floats());
             }
             case Activate activate -> () -> ScalarActivations.forward(activate);
             case ActivateBackward backward -> () -> ScalarActivations.backward(backward);

@@ -1,0 +1,97 @@
+package dev.lanewise.contract;
+
+import dev.lanewise.kernel.Activation;
+import dev.lanewise.kernel.Convolve;
+import dev.lanewise.kernel.ConvolveInputGradient;
+import dev.lanewise.kernel.ConvolveWeightGradient;
+import dev.lanewise.kernel.Window;
+import dev.lanewise.tensor.Matrix;
+import dev.lanewise.tensor.Nullable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Convolutions and their gradients: geometries drawn at random, the layers that networks have, and those around which
+ * kernels may change their ways.
+ */
+final class ConvolutionCases {
+    private static final List<Values> VALUES = List.of(Values.values());
+    private static final List<Layout> LAYOUTS = List.of(Layout.WHOLE, Layout.OFFSET);
+    private static final List<Activation> ACTIVATIONS = Arrays.stream(Activation.values())
+            .filter(activation -> !activation.hasAlpha()).toList();
+    private static final int RANDOM_CASES = 300;
+    /** Channels of whole vectors at any width, one fewer and one more, and those of images. */
+    private static final int[] CHANNELS = {1, 2, 3, 4, 5, 6, 8, 10, 15, 16, 17, 31, 32, 33, 48, 64, 65, 100};
+
+    private ConvolutionCases() {
+    }
+
+    static void check(Comparison comparison) {
+        SplittableRandom random = new SplittableRandom(KernelContract.seed());
+        for (int i = 0; i < RANDOM_CASES; i++) {
+            Values values = VALUES.get(i % VALUES.size());
+            int channels = CHANNELS[random.nextInt(i % 3 == 0 ? CHANNELS.length : 7)];
+            int groups = switch (random.nextInt(6)) {
+                case 0 -> channels;
+                case 1 -> channels % 2 == 0 ? 2 : 1;
+                default -> 1;
+            };
+            int factor = CHANNELS[random.nextInt(i % 4 == 0 ? CHANNELS.length : 7)];
+            int out = groups == channels ? channels * random.nextInt(1, 3)
+                    : Math.ceilDiv(factor, groups) * groups;
+            int dilation = random.nextInt(4) == 0 ? random.nextInt(2, 4) : 1;
+            int stride = random.nextInt(3) == 0 ? random.nextInt(2, 5) : 1;
+            int padding = random.nextInt(4);
+            int kernelHeight = random.nextInt(1, 6);
+            int kernelWidth = random.nextInt(1, 6);
+            int height = Math.max(1, (kernelHeight - 1) * dilation + 1 - 2 * padding) + random.nextInt(7);
+            int width = Math.max(1, (kernelWidth - 1) * dilation + 1 - 2 * padding) + random.nextInt(20);
+            all(comparison, new Window(height, width, channels, kernelHeight, kernelWidth, stride, padding, dilation,
+                    groups), random.nextInt(1, 4), out, i, values);
+        }
+        layers(comparison);
+    }
+
+    /** Layers of networks, of few images, but so large that threads share them. */
+    private static void layers(Comparison comparison) {
+        int variant = 0;
+        for (int[] layer : new int[][]{{28, 1, 6, 5, 1, 0}, {14, 6, 16, 5, 1, 0}, {28, 1, 16, 3, 1, 1},
+                {28, 1, 32, 3, 1, 1}, {28, 16, 16, 3, 1, 1}, {14, 16, 32, 3, 1, 1}, {14, 32, 32, 3, 1, 2},
+                {8, 64, 64, 3, 1, 1}, {9, 64, 70, 3, 2, 1}, {14, 64, 128, 1, 2, 0}, {14, 64, 64, 1, 1, 0},
+                {7, 130, 130, 3, 1, 1}, {32, 3, 16, 7, 2, 3}, {4, 470, 20, 3, 1, 1}}) {
+            Window window = new Window(layer[0], layer[0], layer[1], layer[3], layer[3], layer[4], layer[5]);
+            all(comparison, window, 3, layer[2], variant, Values.ORDINARY);
+            variant += 5;
+        }
+        // More output pixels than a block of k holds, in groups and not.
+        all(comparison, new Window(67, 66, 2, 2, 2, 1, 0), 1, 5, 3, Values.ORDINARY);
+        all(comparison, new Window(67, 66, 4, 3, 3, 1, 1, 1, 2), 2, 10, 8, Values.ORDINARY);
+        all(comparison, new Window(67, 66, 19, 3, 3, 1, 1, 1, 19), 1, 19, 1, Values.ORDINARY);
+        all(comparison, new Window(30, 29, 70, 3, 3, 2, 1, 1, 70), 2, 70, 6, Values.ORDINARY);
+    }
+
+    /** Bit 0 of the variant adds a bias, 1 accumulates; the rest chooses the activation and the layout. */
+    private static void all(Comparison comparison, Window window, int batch, int out, int variant, Values values) {
+        int x = window.size();
+        int y = window.outPixels() * out;
+        boolean biased = (variant & 1) != 0;
+        boolean accumulate = (variant & 2) != 0;
+        Activation activation = ACTIVATIONS.get((variant >> 1) % ACTIVATIONS.size());
+        Layout layout = LAYOUTS.get(variant / 3 % LAYOUTS.size());
+        String what = batch + " of " + window + " to " + out;
+        comparison.check(what + (biased ? " with bias" : "") + " and " + activation, layout, values, operands -> {
+            @Nullable Matrix bias = biased ? operands.in(1, out) : null;
+            return new Convolve(window, operands.inWithoutGaps(batch, x), operands.in(window.patch(), out), bias,
+                    operands.outWithoutGaps(batch, y), activation);
+        });
+        String how = what + (accumulate ? " accumulating" : "");
+        comparison.check(how, layout, values, operands -> new ConvolveInputGradient(window,
+                operands.inWithoutGaps(batch, y), operands.in(window.patch(), out),
+                accumulate ? operands.inOutWithoutGaps(batch, x) : operands.outWithoutGaps(batch, x), accumulate));
+        Layout gaps = variant % 5 == 0 ? Layout.GAPS : layout;
+        comparison.check(how, gaps, values, operands -> new ConvolveWeightGradient(window,
+                operands.inWithoutGaps(batch, x), operands.inWithoutGaps(batch, y),
+                accumulate ? operands.inOut(window.patch(), out) : operands.out(window.patch(), out), accumulate));
+    }
+}

@@ -1,0 +1,96 @@
+package dev.lanewise.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.lanewise.kernel.Kernels;
+import dev.lanewise.layer.Conv2d;
+import dev.lanewise.layer.Initializer;
+import dev.lanewise.layer.Relu;
+import dev.lanewise.layer.ShapeException;
+import dev.lanewise.layer.Tanh;
+import dev.lanewise.random.Philox;
+import dev.lanewise.random.Purpose;
+import dev.lanewise.tensor.Shape;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** Convolutions as layers: shapes, parameters, what is refused, and that fusion keeps the bits. */
+class ConvolutionTest {
+    private static final long SEED = 4;
+
+    @Test
+    void shapesAndParameters() {
+        Model model = Model.sequential(SEED, Shape.of(28, 30, 4), new Conv2d(30, 5), new Conv2d(16, 3, 2, 1),
+                new Conv2d(8, 1, 3, 1, 0, 2, 4, new Initializer.He()));
+        assertEquals("[x(28, 30, 4), conv2d1(24, 26, 30), conv2d2(12, 13, 16), conv2d3(12, 9, 8)]",
+                model.nodes().toString());
+        assertEquals(Shape.of(5, 5, 4, 30), model.parameters().slice("conv2d1.weight").shape());
+        assertEquals(Shape.of(30), model.parameters().slice("conv2d1.bias").shape());
+        assertEquals(Shape.of(1, 3, 4, 8), model.parameters().slice("conv2d3.weight").shape());
+    }
+
+    @Test
+    void whatNoConvolutionIs() {
+        refused("a convolution expects channels of at least 1, but 0 came", () -> new Conv2d(0, 3));
+        refused("a convolution expects kernel rows of at least 1, but -1 came", () -> new Conv2d(1, -1));
+        refused("a convolution expects kernel columns of at least 1, but 0 came",
+                () -> new Conv2d(1, 1, 0, 1, 0, 1, 1, new Initializer.He()));
+        refused("a convolution expects a stride of at least 1, but 0 came", () -> new Conv2d(1, 3, 0, 0));
+        refused("a convolution expects a padding of at least 0, but -1 came", () -> new Conv2d(1, 3, 1, -1));
+        refused("a convolution expects a dilation of at least 1, but 0 came",
+                () -> new Conv2d(1, 3, 3, 1, 0, 0, 1, new Initializer.He()));
+        refused("a convolution expects groups of at least 1, but 0 came",
+                () -> new Conv2d(1, 3, 3, 1, 0, 1, 0, new Initializer.He()));
+        refused("a convolution expects groups that divide its channels, but 3 groups of 8 channels came",
+                () -> new Conv2d(8, 3, 3, 1, 0, 1, 3, new Initializer.He()));
+    }
+
+    @Test
+    void imagesThatItCannotTake() {
+        Graph graph = new Graph();
+        Node features = graph.input("features", Shape.of(784));
+        Node image = graph.input("image", Shape.of(4, 9, 4));
+        expect("layer conv2d1 expects one image of shape (height, width, channels), but [(784)] came",
+                () -> graph.apply(new Conv2d(3, 3), features));
+        expect("layer pair expects one image of shape (height, width, channels), but [(4, 9, 4), (4, 9, 4)] came",
+                () -> graph.apply("pair", new Conv2d(3, 3), image, image));
+        expect("layer edges expects an image of at least 7×7 with its padding of 1, but one of (4, 9, 4) came",
+                () -> graph.apply("edges", new Conv2d(3, 7, 1, 1), image));
+        expect("layer grouped expects channels that its 3 groups divide, but an image of (4, 9, 4) came",
+                () -> graph.apply("grouped", new Conv2d(9, 3, 3, 1, 0, 1, 3, new Initializer.He()), image));
+    }
+
+    @Test
+    void fusionKeepsTheBits() {
+        for (int variant = 0; variant < 2; variant++) {
+            Graph graph = new Graph();
+            Node h = graph.apply(new Conv2d(6, 3, 1 + variant, 1), graph.variable("x", Shape.of(8, 7, 3)));
+            Node y = graph.apply(new Conv2d(4, 2), graph.apply(variant == 0 ? new Relu() : new Tanh(), h));
+            graph.output("y", graph.apply(new Relu(), y));
+            Model model = graph.build(SEED);
+            Plan fused = Plan.differentiable(model, Kernels.scalar(), 3);
+            Plan unfused = Plan.unfused(model, null, Kernels.scalar(), 3);
+            for (Plan plan : new Plan[]{fused, unfused}) {
+                Philox numbers = new Philox(SEED, Purpose.DATA, variant);
+                for (int i = 0; i < plan.input("x").length; i++) {
+                    plan.input("x")[i] = numbers.gaussian(i);
+                }
+                plan.forward();
+                plan.backward("y");
+            }
+            assertArrayEquals(unfused.value("y"), fused.value("y"), "variant " + variant);
+            assertArrayEquals(unfused.gradient("x"), fused.gradient("x"), "variant " + variant);
+            assertArrayEquals(unfused.gradients().values(), fused.gradients().values(), "variant " + variant);
+        }
+    }
+
+    private static void refused(String message, Executable executable) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, executable).getMessage());
+    }
+
+    private static void expect(String message, Executable executable) {
+        assertEquals(message, assertThrows(ShapeException.class, executable).getMessage());
+    }
+}
