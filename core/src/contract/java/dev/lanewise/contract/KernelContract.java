@@ -35,6 +35,7 @@ public final class KernelContract {
         UpdateCases.check(comparison);
         GemmCases.check(comparison);
         ConvolutionCases.check(comparison);
+        RearrangeCases.check(comparison);
         SharedUse.check(comparison);
         requireAll(comparison.operations());
     }

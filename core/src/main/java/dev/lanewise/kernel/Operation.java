@@ -10,7 +10,7 @@ import dev.lanewise.tensor.Matrix;
  */
 public sealed interface Operation
         permits Gemm, Convolve, ConvolveInputGradient, ConvolveWeightGradient, Activate, ActivateBackward, BiasBackward,
-        ColumnSums, Product, Sum, Copy,
+        ColumnSums, Product, Sum, Copy, Rearrange, RearrangeBackward,
         SoftmaxWithLoss, SquaredError, TotalSum, Update {
 
     /** How many consecutive values of k one chain of fused multiply-adds covers in a {@link Gemm}. */

@@ -2,6 +2,8 @@ package dev.lanewise.layer;
 
 import dev.lanewise.kernel.Copy;
 import dev.lanewise.kernel.Kernel;
+import dev.lanewise.kernel.Rearrange;
+import dev.lanewise.kernel.RearrangeBackward;
 import dev.lanewise.kernel.Sum;
 import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
@@ -9,20 +11,20 @@ import dev.lanewise.tensor.Shape;
 import java.util.List;
 
 /**
- * The sum of two inputs of the same shape, element by element ('Deep Learning from Scratch', section 5.4.2):
+ * The sum of two inputs, element by element ('Deep Learning from Scratch', section 5.4.2):
  *
  * <pre>
  * forward   out = a + b
  * backward  da = dout    db = dout
  * </pre>
+ *
+ * The shapes are equal, or one input is repeated to the shape of the other, as NumPy broadcasts: then its gradient is
+ * the sum over the repetitions.
  */
 public record Add() implements Layer {
     @Override
     public Shape output(List<Shape> inputs) {
-        if (inputs.size() != 2 || !inputs.get(0).equals(inputs.get(1))) {
-            throw new ShapeException("expects two inputs of the same shape, but " + inputs + " came");
-        }
-        return inputs.get(0);
+        return Broadcast.output(inputs);
     }
 
     @Override
@@ -32,7 +34,19 @@ public record Add() implements Layer {
 
     @Override
     public Op bind(Binding binding) {
-        return new AddOp(binding);
+        return binding.inputShape(0).equals(binding.inputShape(1))
+                ? new AddOp(binding)
+                : new BroadcastAddOp(binding, Broadcast.of(binding.inputShape(0), binding.inputShape(1)));
+    }
+
+    private static Kernel gradient(Binding binding, int position) {
+        Gradient gradient = binding.training() ? binding.inputGradient(position) : null;
+        if (gradient == null) {
+            return Kernel.NONE;
+        }
+        Matrix dout = binding.outputGradient();
+        Matrix dx = gradient.matrix();
+        return binding.kernel(gradient.accumulate() ? new Sum(dx, dout, dx) : new Copy(dout, dx));
     }
 
     private static final class AddOp implements Op {
@@ -42,17 +56,8 @@ public record Add() implements Layer {
 
         AddOp(Binding binding) {
             out = binding.kernel(new Sum(binding.input(0), binding.input(1), binding.output()));
-            da = binding.training() ? gradient(binding, binding.inputGradient(0)) : Kernel.NONE;
-            db = binding.training() ? gradient(binding, binding.inputGradient(1)) : Kernel.NONE;
-        }
-
-        private static Kernel gradient(Binding binding, @Nullable Gradient gradient) {
-            if (gradient == null) {
-                return Kernel.NONE;
-            }
-            Matrix dout = binding.outputGradient();
-            Matrix dx = gradient.matrix();
-            return binding.kernel(gradient.accumulate() ? new Sum(dx, dout, dx) : new Copy(dout, dx));
+            da = gradient(binding, 0);
+            db = gradient(binding, 1);
         }
 
         @Override
@@ -64,6 +69,39 @@ public record Add() implements Layer {
         public void backward() {
             da.run();
             db.run();
+        }
+    }
+
+    private static final class BroadcastAddOp implements Op {
+        private final Kernel repeat;
+        private final Kernel out;
+        private final Kernel large;
+        private final Kernel small;
+
+        BroadcastAddOp(Binding binding, Broadcast broadcast) {
+            Matrix y = binding.output();
+            repeat = binding.kernel(new Rearrange(binding.input(broadcast.small()), y, broadcast.view()));
+            out = binding.kernel(new Sum(binding.input(broadcast.large()), y, y));
+            large = gradient(binding, broadcast.large());
+            small = repeated(binding, broadcast, binding.training() ? binding.inputGradient(broadcast.small()) : null);
+        }
+
+        private static Kernel repeated(Binding binding, Broadcast broadcast, @Nullable Gradient gradient) {
+            return gradient == null ? Kernel.NONE
+                    : binding.kernel(new RearrangeBackward(binding.outputGradient(), gradient.matrix(),
+                            broadcast.view(), gradient.accumulate()));
+        }
+
+        @Override
+        public void forward() {
+            repeat.run();
+            out.run();
+        }
+
+        @Override
+        public void backward() {
+            large.run();
+            small.run();
         }
     }
 }

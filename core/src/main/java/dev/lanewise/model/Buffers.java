@@ -74,7 +74,7 @@ final class Buffers {
             }
             Node first = step.node().inputs().get(0);
             if (step.layer().mayOverwriteInput() && released.contains(first)
-                    && first.shape().size() == step.result().shape().size()) {
+                    && step.node().inputs().stream().allMatch(input -> input.shape().equals(first.shape()))) {
                 buffers.values.put(step.result(), buffers.valueArray(first));
                 released.remove(first);
             } else {

@@ -12,6 +12,8 @@ import dev.lanewise.kernel.Kernels;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.tensor.Matrix;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
@@ -27,11 +29,10 @@ class KernelContractTest {
 
     @Test
     void noticesAnOperationWithoutCheck() {
-        AssertionError error = assertThrows(AssertionError.class,
-                () -> KernelContract.requireAll(Set.of(Gemm.class, Copy.class)));
-        assertEquals("the kernel contract has no check for [Activate, ActivateBackward, BiasBackward, "
-                + "ColumnSums, Convolve, ConvolveInputGradient, ConvolveWeightGradient, Product, "
-                + "SoftmaxWithLoss, SquaredError, Sum, TotalSum, Update]", error.getMessage());
+        Set<Class<?>> compared = new HashSet<>(List.of(Operation.class.getPermittedSubclasses()));
+        compared.removeAll(Set.of(Gemm.class, Copy.class));
+        AssertionError error = assertThrows(AssertionError.class, () -> KernelContract.requireAll(compared));
+        assertEquals("the kernel contract has no check for [Copy, Gemm]", error.getMessage());
     }
 
     @Test

@@ -18,8 +18,10 @@ import dev.lanewise.layer.Mul;
 import dev.lanewise.layer.Relu;
 import dev.lanewise.layer.Sigmoid;
 import dev.lanewise.layer.Silu;
+import dev.lanewise.layer.Slice;
 import dev.lanewise.layer.Softplus;
 import dev.lanewise.layer.Tanh;
+import dev.lanewise.layer.Transpose;
 import dev.lanewise.loss.Loss;
 import dev.lanewise.loss.MeanSquaredError;
 import dev.lanewise.loss.SoftmaxCrossEntropy;
@@ -33,12 +35,14 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -53,8 +57,8 @@ class GradientCheckTest {
 
     /** How a layer is put into a graph, by the number drawn for its width. */
     private static final Map<Class<? extends Layer>, IntFunction<Layer>> LAYERS = new LinkedHashMap<>();
-    /** Layers over images, which draw their own geometry. */
-    private static final Map<Class<? extends Layer>, Function<Numbers, Layer>> IMAGE_LAYERS = new LinkedHashMap<>();
+    /** Layers that draw their inputs' shapes themselves: makes the inputs and applies the layer. */
+    private static final Map<Class<? extends Layer>, BiFunction<Graph, Numbers, Node>> SHAPED = new LinkedHashMap<>();
     private static final Map<Class<? extends Loss>, Loss> LOSSES = Map.of(SoftmaxCrossEntropy.class,
             new SoftmaxCrossEntropy(), MeanSquaredError.class, new MeanSquaredError());
 
@@ -72,7 +76,17 @@ class GradientCheckTest {
         LAYERS.put(Softplus.class, width -> new Softplus());
         LAYERS.put(Mul.class, width -> new Mul());
         LAYERS.put(Add.class, width -> new Add());
-        IMAGE_LAYERS.put(Conv2d.class, GradientCheckTest::convolution);
+        SHAPED.put(Conv2d.class, (graph, numbers) -> {
+            Layer convolution = convolution(numbers);
+            return graph.apply("layer", convolution, graph.variable("x", numbers.image()));
+        });
+        SHAPED.put(Transpose.class,
+                (graph, numbers) -> graph.apply(Transpose.of(1, 2, 0), variable(graph, numbers, 3)));
+        SHAPED.put(Slice.class, (graph, numbers) -> {
+            Node x = variable(graph, numbers, 2);
+            int to = numbers.between(1, x.shape().dim(1));
+            return graph.apply(new Slice(1, numbers.between(0, to - 1), to), x);
+        });
     }
 
     @Test
@@ -100,23 +114,48 @@ class GradientCheckTest {
     }
 
     @Test
-    void everyLayerOverImagesAgreesWithDifferences() {
+    void everyLayerOfItsOwnShapesAgreesWithDifferences() {
         StringBuilder table = new StringBuilder("largest error per tensor, seed " + SEED + "\n");
         double largest = 0;
-        for (Map.Entry<Class<? extends Layer>, Function<Numbers, Layer>> entry : IMAGE_LAYERS.entrySet()) {
-            Map<String, Double> errors = new LinkedHashMap<>();
-            for (int round = 0; round < 4 * ROUNDS; round++) {
-                Numbers numbers = new Numbers(round);
-                Layer layer = entry.getValue().apply(numbers);
-                Graph graph = new Graph();
-                Node x = graph.variable("x", numbers.image());
-                graph.output("y", graph.apply("layer", layer, x));
-                collect(errors, check(graph.build(SEED + round), null, numbers));
-            }
-            largest = Math.max(largest, report(table, entry.getKey().getSimpleName(), errors));
+        for (Map.Entry<Class<? extends Layer>, BiFunction<Graph, Numbers, Node>> entry : SHAPED.entrySet()) {
+            largest = Math.max(largest, shaped(table, entry.getKey().getSimpleName(), entry.getValue()));
         }
         System.out.println(table);
         assertTrue(largest <= TOLERANCE, table.toString());
+    }
+
+    @Test
+    void broadcastsAgreeWithDifferences() {
+        StringBuilder table = new StringBuilder("broadcasts, seed " + SEED + "\n");
+        double largest = 0;
+        for (Layer layer : List.of(new Add(), new Mul())) {
+            largest = Math.max(largest, shaped(table, layer + "", (graph, numbers) -> {
+                Node large = variable(graph, numbers, 3);
+                int[] dims = large.shape().dims();
+                for (int axis = 0; axis < 3; axis++) {
+                    dims[axis] = numbers.between(0, 1) == 0 ? 1 : dims[axis];
+                }
+                Node small = graph.variable("small",
+                        Shape.of(Arrays.copyOfRange(dims, numbers.between(0, 3), 3)));
+                // The value is used once more, so that its gradient accumulates.
+                Node y = numbers.between(0, 1) == 0 ? graph.apply(layer, small, large)
+                        : graph.apply(layer, large, small);
+                return graph.apply(layer, y, small);
+            }));
+        }
+        System.out.println(table);
+        assertTrue(largest <= TOLERANCE, table.toString());
+    }
+
+    private static double shaped(StringBuilder table, String name, BiFunction<Graph, Numbers, Node> layer) {
+        Map<String, Double> errors = new LinkedHashMap<>();
+        for (int round = 0; round < 4 * ROUNDS; round++) {
+            Numbers numbers = new Numbers(round);
+            Graph graph = new Graph();
+            graph.output("y", layer.apply(graph, numbers));
+            collect(errors, check(graph.build(SEED + round), null, numbers));
+        }
+        return report(table, name, errors);
     }
 
     /** Any geometry that fits an image of {@link Numbers#image()}: of at least 5×5, with 1, 2, 4 or 6 channels. */
@@ -128,6 +167,13 @@ class GradientCheckTest {
         return new Conv2d(groups * numbers.between(1, 4), numbers.between(1, Math.min(5, largest)),
                 numbers.between(1, Math.min(5, largest)), numbers.between(1, 3), padding, dilation, groups,
                 new Initializer.Normal(0.5f));
+    }
+
+    /** An input of the given rank whose gradient is computed. */
+    private static Node variable(Graph graph, Numbers numbers, int rank) {
+        int[] dims = new int[rank];
+        Arrays.setAll(dims, axis -> numbers.between(1, 5));
+        return graph.variable("x", Shape.of(dims));
     }
 
     @Test
@@ -188,7 +234,7 @@ class GradientCheckTest {
     @Test
     void everyPublicLayerAndLossIsChecked() throws IOException, URISyntaxException {
         Set<String> checked = names(LAYERS.keySet());
-        checked.addAll(names(IMAGE_LAYERS.keySet()));
+        checked.addAll(names(SHAPED.keySet()));
         assertEquals(concrete(Layer.class), checked, "layers without a gradient check");
         assertEquals(concrete(Loss.class), names(LOSSES.keySet()), "losses without a gradient check");
     }

@@ -33,9 +33,9 @@ class GraphTest {
         Graph graph = new Graph();
         Node three = graph.input("three", Shape.of(3));
         Node four = graph.input("four", Shape.of(4));
-        expect("layer add1 expects two inputs of the same shape, but [(3), (4)] came",
+        expect("layer add1 expects two inputs of the same shape, or of which one broadcasts to the other, but [(3), (4)] came",
                 () -> graph.apply(new Add(), three, four));
-        expect("layer gate expects two inputs of the same shape, but [(4)] came",
+        expect("layer gate expects two inputs of the same shape, or of which one broadcasts to the other, but [(4)] came",
                 () -> graph.apply("gate", new Mul(), four));
         expect("layer relu1 expects one input, but [(3), (4)] came", () -> graph.apply(new Relu(), three, four));
         expect("layer affine1 expects one input of at least one feature, but [] came",

@@ -14,6 +14,8 @@ import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.Product;
+import dev.lanewise.kernel.Rearrange;
+import dev.lanewise.kernel.RearrangeBackward;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.SoftmaxWithLoss;
 import dev.lanewise.kernel.SquaredError;
@@ -53,6 +55,9 @@ final class SimdKernels implements Kernels {
             case Product product -> SimdElementwise.bind(product, workers);
             case Sum sum -> SimdElementwise.bind(sum, workers);
             case Copy copy -> SimdElementwise.bind(copy, workers);
+            // Moving single floats about has no vector form that pays.
+            case Rearrange rearrange -> ScalarKernels.INSTANCE.bind(rearrange, scratch);
+            case RearrangeBackward backward -> ScalarKernels.INSTANCE.bind(backward, scratch);
             case SoftmaxWithLoss loss -> SimdSoftmaxWithLoss.bind(loss, scratch, workers);
             case SquaredError loss -> SimdSquaredError.bind(loss, workers);
             case Update update -> SimdUpdates.bind(update, workers);

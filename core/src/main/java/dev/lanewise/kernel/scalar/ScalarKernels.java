@@ -13,6 +13,8 @@ import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.Product;
+import dev.lanewise.kernel.Rearrange;
+import dev.lanewise.kernel.RearrangeBackward;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.SoftmaxWithLoss;
 import dev.lanewise.kernel.SquaredError;
@@ -68,6 +70,8 @@ public final class ScalarKernels implements Kernels {
             case Product product -> () -> ScalarElementwise.product(product);
             case Sum sum -> () -> ScalarElementwise.sum(sum);
             case Copy copy -> () -> ScalarElementwise.copy(copy);
+            case Rearrange rearrange -> () -> ScalarRearrange.forward(rearrange);
+            case RearrangeBackward backward -> () -> ScalarRearrange.backward(backward);
             case SoftmaxWithLoss loss -> () -> ScalarLosses.softmaxWithLoss(loss);
             case SquaredError loss -> () -> ScalarLosses.squaredError(loss);
             case Update update -> () -> ScalarUpdates.run(update);
