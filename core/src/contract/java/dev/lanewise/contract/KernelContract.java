@@ -33,6 +33,8 @@ public final class KernelContract {
         ReductionCases.check(comparison);
         LossCases.check(comparison);
         UpdateCases.check(comparison);
+        SoftmaxCases.check(comparison);
+        TableCases.check(comparison);
         GemmCases.check(comparison);
         ConvolutionCases.check(comparison);
         RearrangeCases.check(comparison);

@@ -16,8 +16,17 @@ public interface Binding {
     /** The value of the input with this position: rows × its size. */
     Matrix input(int position);
 
+    /** How many inputs there are. */
+    int inputCount();
+
     /** The shape of the input with this position, which its matrix holds flattened. */
     Shape inputShape(int position);
+
+    /** The array behind an input of integers: rows × its size, one behind the other; read it when the op runs. */
+    int[] indices(int position);
+
+    /** The node's name, for messages. */
+    String name();
 
     /** Where the output goes: rows × its size. */
     Matrix output();

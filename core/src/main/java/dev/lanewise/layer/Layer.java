@@ -1,5 +1,6 @@
 package dev.lanewise.layer;
 
+import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Shape;
 import java.util.List;
 
@@ -16,6 +17,11 @@ public interface Layer {
      *                        what came
      */
     Shape output(List<Shape> inputs);
+
+    /** What one element of the inputs is: floats unless the layer looks something up. */
+    default DType inputType() {
+        return DType.F32;
+    }
 
     /** The parameters, in the order in which they are laid out; none by default. */
     default List<ParameterSpec> parameters(List<Shape> inputs) {

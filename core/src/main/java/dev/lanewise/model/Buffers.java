@@ -1,5 +1,6 @@
 package dev.lanewise.model;
 
+import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Set;
  */
 final class Buffers {
     private final Map<Node, float[]> values = new HashMap<>();
+    private final Map<Node, int[]> indices = new HashMap<>();
     private final Map<Node, float[]> gradients = new HashMap<>();
     private final Map<Node, List<float[]>> kept = new HashMap<>();
 
@@ -29,7 +31,7 @@ final class Buffers {
         Set<Node> needed = new HashSet<>();
         for (Node node : model.nodes()) {
             if (node.layer() == null) {
-                buffers.values.put(node, allocate(node, maxBatch));
+                buffers.addInput(node, maxBatch);
                 if (node.variable()) {
                     needed.add(node);
                 }
@@ -60,7 +62,7 @@ final class Buffers {
         Buffers buffers = new Buffers();
         for (Node node : model.nodes()) {
             if (node.layer() == null) {
-                buffers.values.put(node, allocate(node, maxBatch));
+                buffers.addInput(node, maxBatch);
             }
         }
         List<float[]> free = new ArrayList<>();
@@ -87,6 +89,14 @@ final class Buffers {
         return buffers;
     }
 
+    private void addInput(Node node, int maxBatch) {
+        if (node.type() == DType.I32) {
+            indices.put(node, new int[Math.multiplyExact(maxBatch, node.shape().size())]);
+        } else {
+            values.put(node, allocate(node, maxBatch));
+        }
+    }
+
     private static float[] takeFrom(List<float[]> free, Node node, int maxBatch) {
         long length = (long) maxBatch * node.shape().size();
         for (int i = 0; i < free.size(); i++) {
@@ -110,7 +120,18 @@ final class Buffers {
         return new float[(int) length];
     }
 
+    int[] indexArray(Node node) {
+        int[] array = indices.get(node);
+        if (array == null) {
+            throw new IllegalArgumentException(node.name() + " holds floats, not integers");
+        }
+        return array;
+    }
+
     float[] valueArray(Node node) {
+        if (node.type() == DType.I32) {
+            throw new IllegalArgumentException(node.name() + " holds integers, not floats");
+        }
         float[] array = values.get(node);
         if (array == null) {
             throw new IllegalStateException("node " + node.name() + " was fused away and has no value");
@@ -143,7 +164,7 @@ final class Buffers {
         return arrays.get(number);
     }
 
-    /** How many floats all arrays hold together. */
+    /** How many floats and integers, of the same size, all arrays hold together. */
     long floats() {
         Set<float[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
         arrays.addAll(values.values());
@@ -151,6 +172,9 @@ final class Buffers {
         kept.values().forEach(arrays::addAll);
         long sum = 0;
         for (float[] array : arrays) {
+            sum += array.length;
+        }
+        for (int[] array : indices.values()) {
             sum += array.length;
         }
         return sum;

@@ -2,6 +2,7 @@ package dev.lanewise.model;
 
 import dev.lanewise.layer.Layer;
 import dev.lanewise.layer.ShapeException;
+import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Nullable;
 import dev.lanewise.tensor.Shape;
 import java.util.ArrayList;
@@ -34,7 +35,16 @@ public final class Graph {
      * @throws IllegalArgumentException if the name is taken
      */
     public Node input(String name, Shape shape) {
-        return add(new Node(name, null, List.of(), shape, false, null));
+        return input(name, shape, DType.F32);
+    }
+
+    /**
+     * Adds an input of floats or of integers, which only some layers take: indices.
+     *
+     * @throws IllegalArgumentException if the name is taken
+     */
+    public Node input(String name, Shape shape, DType type) {
+        return add(Node.input(name, shape, type, false));
     }
 
     /**
@@ -43,7 +53,7 @@ public final class Graph {
      * @throws IllegalArgumentException if the name is taken
      */
     public Node variable(String name, Shape shape) {
-        return add(new Node(name, null, List.of(), shape, true, null));
+        return add(Node.input(name, shape, DType.F32, true));
     }
 
     /**
@@ -91,6 +101,10 @@ public final class Graph {
         List<Shape> shapes = new ArrayList<>();
         for (Node input : inputs) {
             requireOwn(input);
+            if (input.type() != layer.inputType()) {
+                throw new ShapeException("layer " + name + " expects inputs of " + layer.inputType() + ", but "
+                        + input.name() + " is of " + input.type());
+            }
             shapes.add(input.shape());
         }
         Shape shape;
@@ -99,7 +113,7 @@ public final class Graph {
         } catch (ShapeException e) {
             throw new ShapeException("layer " + name + " " + e.getMessage());
         }
-        Node node = new Node(name, layer, List.of(inputs), shape, false, owner);
+        Node node = Node.of(name, layer, List.of(inputs), shape, owner);
         if (owner != null && !Model.specsOf(node).equals(Model.specsOf(owner))) {
             throw new ShapeException("layer " + name + " expects the parameters " + Model.specsOf(node)
                     + ", but shares those of " + owner.name() + ", which are " + Model.specsOf(owner));

@@ -6,6 +6,7 @@ import dev.lanewise.layer.Layer;
 import dev.lanewise.layer.ParameterSpec;
 import dev.lanewise.random.Philox;
 import dev.lanewise.random.Purpose;
+import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Parameters;
 import dev.lanewise.tensor.Role;
 import dev.lanewise.tensor.Shape;
@@ -121,6 +122,15 @@ public final class Model {
      */
     public Shape inputShape(String name) {
         return input(name).shape();
+    }
+
+    /**
+     * What one element of an input is.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public DType inputType(String name) {
+        return input(name).type();
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.lanewise.model;
 
 import dev.lanewise.layer.Layer;
+import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Nullable;
 import dev.lanewise.tensor.Shape;
 import java.util.List;
@@ -16,15 +17,27 @@ public final class Node {
     private final Shape shape;
     private final boolean variable;
     private final @Nullable Node sharedWith;
+    private final DType type;
 
-    Node(String name, @Nullable Layer layer, List<Node> inputs, Shape shape, boolean variable,
-            @Nullable Node sharedWith) {
+    private Node(String name, @Nullable Layer layer, List<Node> inputs, Shape shape, boolean variable,
+            @Nullable Node sharedWith, DType type) {
         this.name = name;
         this.layer = layer;
         this.inputs = inputs;
         this.shape = shape;
         this.variable = variable;
         this.sharedWith = sharedWith;
+        this.type = type;
+    }
+
+    /** An input of the graph. */
+    static Node input(String name, Shape shape, DType type, boolean variable) {
+        return new Node(name, null, List.of(), shape, variable, null, type);
+    }
+
+    /** The output of a layer, with parameters of its own or those of another node. */
+    static Node of(String name, Layer layer, List<Node> inputs, Shape shape, @Nullable Node sharedWith) {
+        return new Node(name, layer, inputs, shape, false, sharedWith, DType.F32);
     }
 
     /** Unique within the graph: given, or made of the layer's type and a number, for example {@code affine1}. */
@@ -45,6 +58,11 @@ public final class Node {
     /** The shape of the value, without the mini-batch axis. */
     public Shape shape() {
         return shape;
+    }
+
+    /** What one element is: a float, but for an input of indices. */
+    public DType type() {
+        return type;
     }
 
     /** Whether this is an input that asks for its gradient. */

@@ -141,10 +141,19 @@ public final class Plan {
     /**
      * The array behind an input: a row per sample, to be filled before {@link #forward()}.
      *
-     * @throws IllegalArgumentException if there is no such input
+     * @throws IllegalArgumentException if there is no such input or it is one of integers
      */
     public float[] input(String name) {
         return buffers.valueArray(model.input(name));
+    }
+
+    /**
+     * The array behind an input of integers: a row per sample, to be filled before {@link #forward()}.
+     *
+     * @throws IllegalArgumentException if there is no such input or it is one of floats
+     */
+    public int[] indices(String name) {
+        return buffers.indexArray(model.input(name));
     }
 
     /**

@@ -92,6 +92,21 @@ final class Program {
         }
 
         @Override
+        public int inputCount() {
+            return step.node().inputs().size();
+        }
+
+        @Override
+        public int[] indices(int position) {
+            return shared.buffers.indexArray(step.node().inputs().get(position));
+        }
+
+        @Override
+        public String name() {
+            return step.node().name();
+        }
+
+        @Override
         public Shape inputShape(int position) {
             return step.node().inputs().get(position).shape();
         }

@@ -278,6 +278,34 @@ class OperationTest {
     }
 
     @Test
+    void rowSoftmax() {
+        refused("a softmax expects X and Y of the same shape, but X is 3×4 and Y is 4×3",
+                () -> new RowSoftmax(zeros(3, 4), zeros(4, 3)));
+        refused("a softmax can write Y over exactly X or apart from it, not across it",
+                () -> new RowSoftmax(a, across));
+        refused("a softmax's backward cannot write dX over Y", () -> new RowSoftmaxBackward(a, zeros(3, 4), a, false));
+        refused("a softmax's backward can write dX over exactly dY or apart from it, not across it",
+                () -> new RowSoftmaxBackward(zeros(3, 4), a, across, false));
+        refused("an accumulating softmax's backward cannot write dX over dY",
+                () -> new RowSoftmaxBackward(zeros(3, 4), a, a, true));
+    }
+
+    @Test
+    void tables() {
+        refused("a gather expects Y of 3×4, but it is 3×5",
+                () -> new Gather("x", zeros(7, 4), new int[3], zeros(3, 5)));
+        refused("a gather expects 3 indices, but 2 came",
+                () -> new Gather("x", zeros(7, 4), new int[2], zeros(3, 4)));
+        refused("a gather cannot write Y over the table", () -> new Gather("x", a, new int[3], across));
+        refused("a scatter expects dY of 3×4, but it is 3×5",
+                () -> new ScatterAdd("x", zeros(3, 5), new int[3], zeros(7, 4), false));
+        refused("a scatter expects 3 indices, but 2 came",
+                () -> new ScatterAdd("x", zeros(3, 4), new int[2], zeros(7, 4), true));
+        refused("a scatter cannot write the table's gradient over dY",
+                () -> new ScatterAdd("x", across, new int[3], a, false));
+    }
+
+    @Test
     void update() {
         refused("an update by ADAM expects 6 coefficients and 2 arrays of state, but 5 and 2 came",
                 () -> new Update(UpdateRule.ADAM, new float[5], zeros(1, 4), zeros(1, 4),

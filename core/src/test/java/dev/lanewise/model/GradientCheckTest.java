@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.layer.Add;
 import dev.lanewise.layer.Affine;
+import dev.lanewise.layer.Concat;
 import dev.lanewise.layer.Conv2d;
 import dev.lanewise.layer.Elu;
+import dev.lanewise.layer.Embedding;
 import dev.lanewise.layer.Exp;
 import dev.lanewise.layer.Gelu;
 import dev.lanewise.layer.Identity;
@@ -19,6 +21,7 @@ import dev.lanewise.layer.Relu;
 import dev.lanewise.layer.Sigmoid;
 import dev.lanewise.layer.Silu;
 import dev.lanewise.layer.Slice;
+import dev.lanewise.layer.Softmax;
 import dev.lanewise.layer.Softplus;
 import dev.lanewise.layer.Tanh;
 import dev.lanewise.layer.Transpose;
@@ -74,6 +77,7 @@ class GradientCheckTest {
         LAYERS.put(Elu.class, width -> new Elu(0.1f * width));
         LAYERS.put(Silu.class, width -> new Silu());
         LAYERS.put(Softplus.class, width -> new Softplus());
+        LAYERS.put(Softmax.class, width -> new Softmax());
         LAYERS.put(Mul.class, width -> new Mul());
         LAYERS.put(Add.class, width -> new Add());
         SHAPED.put(Conv2d.class, (graph, numbers) -> {
@@ -82,6 +86,8 @@ class GradientCheckTest {
         });
         SHAPED.put(Transpose.class,
                 (graph, numbers) -> graph.apply(Transpose.of(1, 2, 0), variable(graph, numbers, 3)));
+        SHAPED.put(Concat.class, GradientCheckTest::concat);
+        SHAPED.put(Embedding.class, GradientCheckTest::embedding);
         SHAPED.put(Slice.class, (graph, numbers) -> {
             Node x = variable(graph, numbers, 2);
             int to = numbers.between(1, x.shape().dim(1));
@@ -176,6 +182,23 @@ class GradientCheckTest {
         return graph.variable("x", Shape.of(dims));
     }
 
+    /** One input of its own, one that also goes elsewhere, one that comes twice. */
+    private static Node concat(Graph graph, Numbers numbers) {
+        int rows = numbers.between(1, 4);
+        Node a = graph.variable("a", Shape.of(rows, numbers.between(1, 9)));
+        Node b = graph.variable("b", Shape.of(rows, numbers.between(1, 20)));
+        graph.output("z", graph.apply(new Tanh(), b));
+        return graph.apply("layer", new Concat(), a, b, b);
+    }
+
+    /** Fewer vectors than indices, so that some come twice and some perhaps never. */
+    private static Node embedding(Graph graph, Numbers numbers) {
+        Shape shape = numbers.shape();
+        Node x = graph.input("x", shape, DType.I32);
+        int count = numbers.between(1, 1 + shape.size());
+        return graph.apply("layer", new Embedding(count, numbers.between(1, 20)), x);
+    }
+
     @Test
     void everyLossAgreesWithDifferences() {
         StringBuilder table = new StringBuilder("largest error per tensor, seed " + SEED + "\n");
@@ -245,7 +268,11 @@ class GradientCheckTest {
                 ? Plan.differentiable(model, Kernels.scalar(), rows)
                 : Plan.training(model, loss, Kernels.scalar(), rows);
         for (String input : model.inputs()) {
-            numbers.fill(plan.input(input));
+            if (model.inputType(input) == DType.I32) {
+                numbers.fill(plan.indices(input), ((Embedding) layer(model)).count());
+            } else {
+                numbers.fill(plan.input(input));
+            }
         }
         if (loss == null) {
             for (String output : model.outputs()) {
@@ -259,6 +286,11 @@ class GradientCheckTest {
             numbers.fill(plan.targets());
         }
         return GradientCheck.run(plan, STEP);
+    }
+
+    private static Layer layer(Model model) {
+        return model.nodes().stream().filter(node -> node.name().equals("layer")).map(Node::layer).findAny()
+                .orElseThrow();
     }
 
     private static void collect(Map<String, Double> errors, Iterable<GradientCheck.Result> results) {
@@ -333,6 +365,12 @@ class GradientCheckTest {
 
         Shape image() {
             return Shape.of(between(5, 9), between(5, 9), channels);
+        }
+
+        void fill(int[] indices, int count) {
+            for (int i = 0; i < indices.length; i++) {
+                indices[i] = between(0, count - 1);
+            }
         }
 
         void fill(float[] values) {

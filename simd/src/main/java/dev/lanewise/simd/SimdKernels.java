@@ -9,6 +9,7 @@ import dev.lanewise.kernel.Convolve;
 import dev.lanewise.kernel.ConvolveInputGradient;
 import dev.lanewise.kernel.ConvolveWeightGradient;
 import dev.lanewise.kernel.Copy;
+import dev.lanewise.kernel.Gather;
 import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Kernels;
@@ -16,6 +17,9 @@ import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.Product;
 import dev.lanewise.kernel.Rearrange;
 import dev.lanewise.kernel.RearrangeBackward;
+import dev.lanewise.kernel.RowSoftmax;
+import dev.lanewise.kernel.RowSoftmaxBackward;
+import dev.lanewise.kernel.ScatterAdd;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.SoftmaxWithLoss;
 import dev.lanewise.kernel.SquaredError;
@@ -28,8 +32,10 @@ import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.simd.rows.SimdActivations;
 import dev.lanewise.simd.rows.SimdColumnSums;
 import dev.lanewise.simd.rows.SimdElementwise;
+import dev.lanewise.simd.rows.SimdSoftmax;
 import dev.lanewise.simd.rows.SimdSoftmaxWithLoss;
 import dev.lanewise.simd.rows.SimdSquaredError;
+import dev.lanewise.simd.rows.SimdTables;
 import dev.lanewise.simd.rows.SimdTotalSum;
 import dev.lanewise.simd.rows.SimdUpdates;
 
@@ -61,6 +67,10 @@ final class SimdKernels implements Kernels {
             case SoftmaxWithLoss loss -> SimdSoftmaxWithLoss.bind(loss, scratch, workers);
             case SquaredError loss -> SimdSquaredError.bind(loss, workers);
             case Update update -> SimdUpdates.bind(update, workers);
+            case RowSoftmax softmax -> SimdSoftmax.bind(softmax, workers);
+            case RowSoftmaxBackward backward -> SimdSoftmax.bind(backward, workers);
+            case Gather gather -> SimdTables.bind(gather, workers);
+            case ScatterAdd scatter -> SimdTables.bind(scatter, workers);
         };
     }
 

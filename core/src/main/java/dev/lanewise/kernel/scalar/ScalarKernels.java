@@ -8,6 +8,7 @@ import dev.lanewise.kernel.Convolve;
 import dev.lanewise.kernel.ConvolveInputGradient;
 import dev.lanewise.kernel.ConvolveWeightGradient;
 import dev.lanewise.kernel.Copy;
+import dev.lanewise.kernel.Gather;
 import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Kernels;
@@ -15,6 +16,9 @@ import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.Product;
 import dev.lanewise.kernel.Rearrange;
 import dev.lanewise.kernel.RearrangeBackward;
+import dev.lanewise.kernel.RowSoftmax;
+import dev.lanewise.kernel.RowSoftmaxBackward;
+import dev.lanewise.kernel.ScatterAdd;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.SoftmaxWithLoss;
 import dev.lanewise.kernel.SquaredError;
@@ -75,6 +79,10 @@ public final class ScalarKernels implements Kernels {
             case SoftmaxWithLoss loss -> () -> ScalarLosses.softmaxWithLoss(loss);
             case SquaredError loss -> () -> ScalarLosses.squaredError(loss);
             case Update update -> () -> ScalarUpdates.run(update);
+            case RowSoftmax softmax -> () -> ScalarSoftmax.forward(softmax);
+            case RowSoftmaxBackward backward -> () -> ScalarSoftmax.backward(backward);
+            case Gather gather -> () -> ScalarTables.gather(gather);
+            case ScatterAdd scatter -> () -> ScalarTables.scatterAdd(scatter);
         };
     }
 

@@ -55,30 +55,46 @@ public final class ScalarSums {
      * +0, then {@link #tree}. Without an array, and so without allocation: a lane at a time.
      */
     public static float inLanes(float[] x, int at, int n) {
-        return tree(x, at, n, false);
+        return tree(x, at, n);
     }
 
     /** As {@link #inLanes}, of the elements' squares: {@code lane = fma(x, x, lane)}. */
     public static float squaresInLanes(float[] x, int at, int n) {
-        return tree(x, at, n, true);
+        return productsInLanes(x, at, x, at, n);
+    }
+
+    /** As {@link #inLanes}, of the products of two rows' elements: {@code lane = fma(x, y, lane)}. */
+    public static float productsInLanes(float[] x, int atX, float[] y, int atY, int n) {
+        return (products4(x, atX, y, atY, 0, n) + products4(x, atX, y, atY, 2, n))
+                + (products4(x, atX, y, atY, 1, n) + products4(x, atX, y, atY, 3, n));
+    }
+
+    private static float products4(float[] x, int atX, float[] y, int atY, int i, int n) {
+        return (products(x, atX, y, atY, i, n) + products(x, atX, y, atY, i + 8, n))
+                + (products(x, atX, y, atY, i + 4, n) + products(x, atX, y, atY, i + 12, n));
+    }
+
+    private static float products(float[] x, int atX, float[] y, int atY, int lane, int n) {
+        float sum = 0;
+        for (int i = lane; i < n; i += Operation.LANES) {
+            sum = Math.fma(x[atX + i], y[atY + i], sum);
+        }
+        return sum;
     }
 
     /** Lane i takes lane i + 8, then i + 4, i + 2, i + 1: written out, the tree over sixteen lanes. */
-    private static float tree(float[] x, int at, int n, boolean squares) {
-        return ((lane4(x, at, 0, n, squares) + lane4(x, at, 2, n, squares))
-                + (lane4(x, at, 1, n, squares) + lane4(x, at, 3, n, squares)));
+    private static float tree(float[] x, int at, int n) {
+        return (lane4(x, at, 0, n) + lane4(x, at, 2, n)) + (lane4(x, at, 1, n) + lane4(x, at, 3, n));
     }
 
-    private static float lane4(float[] x, int at, int i, int n, boolean squares) {
-        return (lane(x, at, i, n, squares) + lane(x, at, i + 8, n, squares))
-                + (lane(x, at, i + 4, n, squares) + lane(x, at, i + 12, n, squares));
+    private static float lane4(float[] x, int at, int i, int n) {
+        return (lane(x, at, i, n) + lane(x, at, i + 8, n)) + (lane(x, at, i + 4, n) + lane(x, at, i + 12, n));
     }
 
-    private static float lane(float[] x, int at, int lane, int n, boolean squares) {
+    private static float lane(float[] x, int at, int lane, int n) {
         float sum = 0;
         for (int i = lane; i < n; i += Operation.LANES) {
-            float element = x[at + i];
-            sum = squares ? Math.fma(element, element, sum) : sum + element;
+            sum += x[at + i];
         }
         return sum;
     }

@@ -116,6 +116,40 @@ final class RowReductions {
         return LaneTree.sum(a, b, c, d);
     }
 
+    /** {@code Σ xᵢ·yᵢ} over n elements, each lane {@code fma(x, y, lane)}. */
+    static float products(float[] x, int atX, float[] y, int atY, int n) {
+        int rest = n % LANES;
+        int whole = n - rest;
+        if (rest > 0 && (atX + whole + LANES > x.length || atY + whole + LANES > y.length)) {
+            return ScalarSums.productsInLanes(x, atX, y, atY, n);
+        }
+        FloatVector a = FloatVector.zero(Lanes.F);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        for (int j = 0; j < whole; j += LANES) {
+            a = load(x, atX + j, 0).fma(load(y, atY + j, 0), a);
+            if (COUNT <= 8) {
+                b = load(x, atX + j, 1).fma(load(y, atY + j, 1), b);
+            }
+            if (COUNT == 4) {
+                c = load(x, atX + j, 2).fma(load(y, atY + j, 2), c);
+                d = load(x, atX + j, 3).fma(load(y, atY + j, 3), d);
+            }
+        }
+        if (rest > 0) {
+            a = loadRest(x, atX + whole, rest, 0).fma(loadRest(y, atY + whole, rest, 0), a);
+            if (COUNT <= 8) {
+                b = loadRest(x, atX + whole, rest, 1).fma(loadRest(y, atY + whole, rest, 1), b);
+            }
+            if (COUNT == 4) {
+                c = loadRest(x, atX + whole, rest, 2).fma(loadRest(y, atY + whole, rest, 2), c);
+                d = loadRest(x, atX + whole, rest, 3).fma(loadRest(y, atY + whole, rest, 3), d);
+            }
+        }
+        return LaneTree.sum(a, b, c, d);
+    }
+
     private static FloatVector addSquare(FloatVector lanes, FloatVector x) {
         return x.fma(x, lanes);
     }
