@@ -1,9 +1,13 @@
 package dev.lanewise.contract;
 
+import dev.lanewise.kernel.ElementwiseLoss;
+import dev.lanewise.kernel.ErrorFunction;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Kernels;
+import dev.lanewise.kernel.OneHot;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.SoftmaxWithLoss;
+import dev.lanewise.kernel.SoftmaxWithTargets;
 import dev.lanewise.kernel.SquaredError;
 import dev.lanewise.tensor.Matrix;
 
@@ -17,12 +21,16 @@ final class LossCases {
             for (int rows : new int[]{1 + cols % 3, 9}) {
                 softmax(comparison, rows, cols);
                 squaredError(comparison, rows, cols);
+                softmaxWithTargets(comparison, rows, cols);
+                elementwise(comparison, rows, cols);
             }
         }
         for (int[] extents : new int[][]{{128, 10}, {100, 10}, {257, 3}, {513, 2}, {3, 1000}, {2, 4097},
                 {3301, 10}, {40, 1000}, {5, 8193}}) {
             softmax(comparison, extents[0], extents[1]);
             squaredError(comparison, extents[0], extents[1]);
+            softmaxWithTargets(comparison, extents[0], extents[1]);
+            elementwise(comparison, extents[0], extents[1]);
         }
         refusesLabel(comparison, 3, -1);
         refusesLabel(comparison, 0, 10);
@@ -48,6 +56,33 @@ final class LossCases {
             Matrix y = operands.inOut(rows, cols);
             return new SquaredError(y, operands.in(rows, cols), operands.below(1), y, operands.out(rows, 1));
         });
+    }
+
+    private static void softmaxWithTargets(Comparison comparison, int rows, int cols) {
+        String what = Extents.text(rows, cols);
+        comparison.check(what, operands -> new OneHot(operands.labels(rows, cols), operands.in(1, cols),
+                operands.out(rows, cols), operands.out(rows, 1)));
+        comparison.check(what, operands -> new SoftmaxWithTargets(operands.in(rows, cols), operands.in(rows, cols),
+                operands.in(1, cols), operands.below(1), operands.in(1, 1), operands.below(1),
+                operands.out(rows, cols), operands.out(rows, 1), operands.out(rows, 1)));
+        comparison.check(what + " in place, one-hot", operands -> {
+            Matrix logits = operands.inOut(rows, cols);
+            Matrix targets = Matrix.zeros(rows, cols);
+            int[] labels = operands.labels(rows, cols);
+            for (int i = 0; i < rows; i++) {
+                targets.set(i, labels[i], 1);
+            }
+            return new SoftmaxWithTargets(logits, targets, operands.in(1, cols), 0, operands.in(1, 1), 1, logits,
+                    operands.out(rows, 1), operands.out(rows, 1));
+        });
+    }
+
+    private static void elementwise(Comparison comparison, int rows, int cols) {
+        for (ErrorFunction function : ErrorFunction.values()) {
+            comparison.check(function + " " + Extents.text(rows, cols), operands -> new ElementwiseLoss(function,
+                    operands.below(2), operands.in(rows, cols), operands.in(rows, cols), operands.below(1),
+                    operands.out(rows, cols), operands.out(rows, 1)));
+        }
     }
 
     /** The labels may change after binding: each run must look at them before it writes anything. */

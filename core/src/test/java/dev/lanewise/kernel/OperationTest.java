@@ -306,6 +306,36 @@ class OperationTest {
     }
 
     @Test
+    void softmaxWithTargets() {
+        refused("softmax with targets expects the logits and the targets of the same shape, but the logits is 3×4 and "
+                + "the targets is 3×5", () -> targets(zeros(3, 4), zeros(3, 5), zeros(3, 4)));
+        refused("softmax with targets can write the gradient over exactly the logits or apart from it, not across it",
+                () -> targets(a, zeros(3, 4), across));
+        refused("softmax with targets cannot write the gradient over the targets", () -> targets(zeros(3, 4), a, a));
+        refused("a one-hot encoding expects 3 labels, but 2 came",
+                () -> new OneHot(new int[2], zeros(1, 4), zeros(3, 4), zeros(3, 1)));
+        refused("a one-hot encoding expects the weights of 1×4, but it is 1×3",
+                () -> new OneHot(new int[3], zeros(1, 3), zeros(3, 4), zeros(3, 1)));
+    }
+
+    private static SoftmaxWithTargets targets(Matrix logits, Matrix targets, Matrix gradient) {
+        return new SoftmaxWithTargets(logits, targets, zeros(1, 4), 0, zeros(1, 1), 1, gradient, zeros(3, 1),
+                zeros(3, 1));
+    }
+
+    @Test
+    void elementwiseLoss() {
+        refused("an elementwise loss expects Y and the target of the same shape, but Y is 3×4 and the target is 4×4",
+                () -> elementwise(zeros(3, 4), zeros(4, 4), zeros(3, 4)));
+        refused("an elementwise loss cannot write the gradient over Y", () -> elementwise(a, zeros(3, 4), a));
+        refused("an elementwise loss cannot write the gradient over the target", () -> elementwise(zeros(3, 4), a, a));
+    }
+
+    private static ElementwiseLoss elementwise(Matrix y, Matrix target, Matrix gradient) {
+        return new ElementwiseLoss(ErrorFunction.ABSOLUTE, 0, y, target, 1, gradient, zeros(3, 1));
+    }
+
+    @Test
     void update() {
         refused("an update by ADAM expects 6 coefficients and 2 arrays of state, but 5 and 2 came",
                 () -> new Update(UpdateRule.ADAM, new float[5], zeros(1, 4), zeros(1, 4),

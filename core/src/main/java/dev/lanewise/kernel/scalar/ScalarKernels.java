@@ -8,10 +8,12 @@ import dev.lanewise.kernel.Convolve;
 import dev.lanewise.kernel.ConvolveInputGradient;
 import dev.lanewise.kernel.ConvolveWeightGradient;
 import dev.lanewise.kernel.Copy;
+import dev.lanewise.kernel.ElementwiseLoss;
 import dev.lanewise.kernel.Gather;
 import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Kernels;
+import dev.lanewise.kernel.OneHot;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.Product;
 import dev.lanewise.kernel.Rearrange;
@@ -21,6 +23,7 @@ import dev.lanewise.kernel.RowSoftmaxBackward;
 import dev.lanewise.kernel.ScatterAdd;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.SoftmaxWithLoss;
+import dev.lanewise.kernel.SoftmaxWithTargets;
 import dev.lanewise.kernel.SquaredError;
 import dev.lanewise.kernel.Sum;
 import dev.lanewise.kernel.TotalSum;
@@ -83,6 +86,12 @@ public final class ScalarKernels implements Kernels {
             case RowSoftmaxBackward backward -> () -> ScalarSoftmax.backward(backward);
             case Gather gather -> () -> ScalarTables.gather(gather);
             case ScatterAdd scatter -> () -> ScalarTables.scatterAdd(scatter);
+            case OneHot oneHot -> () -> ScalarTargets.oneHot(oneHot);
+            case SoftmaxWithTargets loss -> {
+                scratch.reserve(2L * loss.logits().cols());
+                yield () -> ScalarTargets.softmaxWithTargets(loss, scratch.floats());
+            }
+            case ElementwiseLoss loss -> () -> ScalarElementwiseLoss.run(loss);
         };
     }
 

@@ -125,7 +125,8 @@ public final class SimdSoftmax implements Kernel, Workers.Task {
         }
     }
 
-    private static float max(float[] x, int at, int n) {
+    /** The largest of n elements, where none is NaN. */
+    static float max(float[] x, int at, int n) {
         float max = x[at];
         int j = 0;
         if (n >= COUNT) {
@@ -152,7 +153,8 @@ public final class SimdSoftmax implements Kernel, Workers.Task {
         }
     }
 
-    private static void exp(float[] y, int at, int n) {
+    /** {@code y ← exp y} over n elements. */
+    static void exp(float[] y, int at, int n) {
         int j = 0;
         for (; j <= n - COUNT; j += COUNT) {
             VectorFunctions.exp(FloatVector.fromArray(Lanes.F, y, at + j)).intoArray(y, at + j);

@@ -132,7 +132,7 @@ final class WideSoftmax {
     }
 
     /** Whether one of the n elements equals the value. */
-    private static boolean occurs(float value, float[] x, int at, int n) {
+    static boolean occurs(float value, float[] x, int at, int n) {
         int j = 0;
         for (; j <= n - COUNT; j += COUNT) {
             if (FloatVector.fromArray(Lanes.F, x, at + j).compare(VectorOperators.EQ, value).anyTrue()) {

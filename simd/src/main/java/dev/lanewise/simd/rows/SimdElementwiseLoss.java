@@ -1,0 +1,176 @@
+package dev.lanewise.simd.rows;
+
+import dev.lanewise.kernel.ElementwiseLoss;
+import dev.lanewise.kernel.Kernel;
+import dev.lanewise.kernel.scalar.ScalarElementwiseLoss;
+import dev.lanewise.simd.Lanes;
+import dev.lanewise.simd.math.VectorFunctions;
+import dev.lanewise.simd.math.VectorRectifiers;
+import dev.lanewise.simd.parallel.Workers;
+import dev.lanewise.tensor.Matrix;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Losses that are a function of each element, as {@link ElementwiseLoss} defines them. Works in chunks of rows that stay
+ * in the L1 cache, in three passes: the elements' losses go to the gradient, then each row is summed in lanes, then the
+ * gradient is computed; the first and last go across the rows where there are no gaps between them. A chunk is also a
+ * part.
+ */
+public final class SimdElementwiseLoss implements Kernel, Workers.Task {
+    /** How many elements make a chunk: three matrices of it stay in a small L1 cache. */
+    private static final int CHUNK = 2 * 1024;
+    /** From how many elements on the workers share the chunks. */
+    private static final int SHARED = 16 * 1024;
+    private static final int COUNT = Lanes.COUNT;
+
+    /** One pass over n elements, called by way of an interface, so that C2 compiles each by itself. */
+    @FunctionalInterface
+    private interface Pass {
+        /** Writes the elements' losses, or their gradients, to g; returns how many elements it did. */
+        int run(float[] y, int atY, float[] t, int atT, float[] g, int atG, int n);
+    }
+
+    private final ElementwiseLoss operation;
+    private final Workers workers;
+    private final boolean contiguous;
+    private final int rowsPerChunk;
+    private final int chunks;
+    private final boolean shared;
+    private final Pass losses;
+    private final Pass gradients;
+
+    private SimdElementwiseLoss(ElementwiseLoss operation, Workers workers) {
+        this.operation = operation;
+        this.workers = workers;
+        Matrix y = operation.y();
+        contiguous = y.contiguous() && operation.target().contiguous() && operation.gradient().contiguous();
+        rowsPerChunk = Math.max(1, CHUNK / y.cols());
+        chunks = Math.ceilDiv(y.rows(), rowsPerChunk);
+        shared = chunks > 1 && (long) y.rows() * y.cols() >= SHARED;
+        losses = switch (operation.function()) {
+            case ABSOLUTE -> SimdElementwiseLoss::absolute;
+            case HUBER -> this::huber;
+            case BINARY_CROSS_ENTROPY -> SimdElementwiseLoss::crossEntropy;
+        };
+        gradients = switch (operation.function()) {
+            case ABSOLUTE -> this::absoluteGradient;
+            case HUBER -> this::huberGradient;
+            case BINARY_CROSS_ENTROPY -> this::crossEntropyGradient;
+        };
+    }
+
+    /** Binds the loss to its matrices. */
+    public static Kernel bind(ElementwiseLoss operation, Workers workers) {
+        return new SimdElementwiseLoss(operation, workers);
+    }
+
+    @Override
+    public void run() {
+        if (shared) {
+            workers.run(this, chunks);
+        } else {
+            for (int chunk = 0; chunk < chunks; chunk++) {
+                run(chunk, 0);
+            }
+        }
+    }
+
+    @Override
+    public void run(int part, int worker) {
+        Matrix y = operation.y();
+        Matrix target = operation.target();
+        Matrix gradient = operation.gradient();
+        Matrix rowLosses = operation.losses();
+        float[] g = gradient.data();
+        int first = part * rowsPerChunk;
+        int rows = Math.min(rowsPerChunk, y.rows() - first);
+        int end = first + rows;
+        int n = y.cols();
+        int step = contiguous ? rows : 1;
+        for (int i = first; i < end; i += step) {
+            int done = losses.run(y.data(), y.index(i, 0), target.data(), target.index(i, 0), g, gradient.index(i, 0),
+                    step * n);
+            ScalarElementwiseLoss.losses(operation, y.data(), y.index(i, 0) + done, target.data(),
+                    target.index(i, 0) + done, g, gradient.index(i, 0) + done, step * n - done);
+        }
+        for (int i = first; i < end; i++) {
+            rowLosses.data()[rowLosses.index(i, 0)] = RowReductions.sum(g, gradient.index(i, 0), n) / n;
+        }
+        for (int i = first; i < end; i += step) {
+            int done = gradients.run(y.data(), y.index(i, 0), target.data(), target.index(i, 0), g,
+                    gradient.index(i, 0), step * n);
+            ScalarElementwiseLoss.gradients(operation, y.data(), y.index(i, 0) + done, target.data(),
+                    target.index(i, 0) + done, g, gradient.index(i, 0) + done, step * n - done);
+        }
+    }
+
+    private static int absolute(float[] y, int atY, float[] t, int atT, float[] l, int atL, int n) {
+        int j = 0;
+        for (; j <= n - COUNT; j += COUNT) {
+            difference(y, atY + j, t, atT + j).abs().intoArray(l, atL + j);
+        }
+        return j;
+    }
+
+    private int absoluteGradient(float[] y, int atY, float[] t, int atT, float[] g, int atG, int n) {
+        int j = 0;
+        for (; j <= n - COUNT; j += COUNT) {
+            FloatVector d = difference(y, atY + j, t, atT + j);
+            FloatVector sign = d.blend(1f, d.compare(VectorOperators.GT, 0f)).blend(-1f,
+                    d.compare(VectorOperators.LT, 0f));
+            sign.mul(operation.scale()).intoArray(g, atG + j);
+        }
+        return j;
+    }
+
+    private int huber(float[] y, int atY, float[] t, int atT, float[] l, int atL, int n) {
+        float delta = operation.delta();
+        FloatVector minusHalf = FloatVector.broadcast(Lanes.F, -0.5f);
+        int j = 0;
+        for (; j <= n - COUNT; j += COUNT) {
+            FloatVector distance = difference(y, atY + j, t, atT + j).abs();
+            FloatVector a = distance.blend(delta, distance.compare(VectorOperators.GT, delta));
+            a.mul(minusHalf.fma(a, distance)).intoArray(l, atL + j);
+        }
+        return j;
+    }
+
+    private int huberGradient(float[] y, int atY, float[] t, int atT, float[] g, int atG, int n) {
+        float delta = operation.delta();
+        int j = 0;
+        for (; j <= n - COUNT; j += COUNT) {
+            FloatVector d = difference(y, atY + j, t, atT + j);
+            FloatVector slope = d.blend(delta, d.compare(VectorOperators.GT, delta)).blend(-delta,
+                    d.compare(VectorOperators.LT, -delta));
+            slope.mul(operation.scale()).intoArray(g, atG + j);
+        }
+        return j;
+    }
+
+    private static int crossEntropy(float[] y, int atY, float[] t, int atT, float[] l, int atL, int n) {
+        FloatVector zero = FloatVector.zero(Lanes.F);
+        int j = 0;
+        for (; j <= n - COUNT; j += COUNT) {
+            FloatVector v = FloatVector.fromArray(Lanes.F, y, atY + j);
+            FloatVector positive = zero.blend(v, v.compare(VectorOperators.GT, 0f));
+            FloatVector linear = v.neg().fma(FloatVector.fromArray(Lanes.F, t, atT + j), positive);
+            linear.add(VectorRectifiers.logOf1Plus(VectorFunctions.exp(v.abs().neg()))).intoArray(l, atL + j);
+        }
+        return j;
+    }
+
+    private int crossEntropyGradient(float[] y, int atY, float[] t, int atT, float[] g, int atG, int n) {
+        float scale = operation.scale();
+        int j = 0;
+        for (; j <= n - COUNT; j += COUNT) {
+            FloatVector probability = VectorFunctions.sigmoid(FloatVector.fromArray(Lanes.F, y, atY + j));
+            probability.sub(FloatVector.fromArray(Lanes.F, t, atT + j)).mul(scale).intoArray(g, atG + j);
+        }
+        return j;
+    }
+
+    private static FloatVector difference(float[] y, int atY, float[] t, int atT) {
+        return FloatVector.fromArray(Lanes.F, y, atY).sub(FloatVector.fromArray(Lanes.F, t, atT));
+    }
+}
