@@ -30,6 +30,7 @@ import dev.lanewise.kernel.Sum;
 import dev.lanewise.kernel.TotalSum;
 import dev.lanewise.kernel.Update;
 import dev.lanewise.kernel.scalar.ScalarKernels;
+import dev.lanewise.simd.convolution.SimdConvolution;
 import dev.lanewise.simd.gemm.BlockedGemm;
 import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.simd.rows.SimdActivations;
@@ -56,8 +57,9 @@ final class SimdKernels implements Kernels {
     public Kernel bind(Operation operation, Scratch scratch) {
         return switch (operation) {
             case Gemm gemm -> product(gemm, scratch);
-            case Convolve _,ConvolveInputGradient _,ConvolveWeightGradient _ -> ScalarKernels.INSTANCE.bind(operation,
-                    scratch);
+            case Convolve convolve -> convolution(convolve, scratch);
+            case ConvolveInputGradient gradient -> SimdConvolution.bind(gradient, scratch, workers);
+            case ConvolveWeightGradient gradient -> SimdConvolution.bind(gradient, scratch, workers);
             case Activate activate -> SimdActivations.bind(activate, workers);
             case ActivateBackward backward -> SimdActivations.bind(backward, workers);
             case BiasBackward backward -> SimdColumnSums.bind(backward, scratch, workers);
@@ -92,6 +94,21 @@ final class SimdKernels implements Kernels {
                 new Gemm(gemm.a(), gemm.b(), gemm.c(), gemm.accumulate(), gemm.bias(), Activation.IDENTITY), scratch,
                 workers);
         Kernel activate = SimdActivations.bind(new Activate(activation, gemm.c(), gemm.c()), workers);
+        return () -> {
+            sums.run();
+            activate.run();
+        };
+    }
+
+    /** Likewise for a convolution. */
+    private Kernel convolution(Convolve convolve, Scratch scratch) {
+        Activation activation = convolve.activation();
+        if (activation == Activation.IDENTITY || activation == Activation.RELU) {
+            return SimdConvolution.bind(convolve, scratch, workers);
+        }
+        Kernel sums = SimdConvolution.bind(new Convolve(convolve.window(), convolve.x(), convolve.w(), convolve.bias(),
+                convolve.y(), Activation.IDENTITY), scratch, workers);
+        Kernel activate = SimdActivations.bind(new Activate(activation, convolve.y(), convolve.y()), workers);
         return () -> {
             sums.run();
             activate.run();

@@ -27,6 +27,9 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     static final boolean MANY_REGISTERS = Lanes.F.vectorBitSize() == 512
             || System.getProperty("os.arch").equals("aarch64");
 
+    /** The register tiles of this machine. */
+    static final Tiles TILES = MANY_REGISTERS ? Tiles.MANY : Tiles.FEW;
+
     /** The longest slice of k that a register tile takes: short enough for a loop without a safepoint poll. */
     static final int LONGEST_SLICE = 1000;
     /** A slice of k is no shorter than this where k is longer: each costs reading and writing C once more. */
@@ -75,7 +78,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
 
     /** The blocking of a product on this machine. */
     static Blocking of(Gemm gemm) {
-        return of(gemm, MANY_REGISTERS ? Tiles.MANY : Tiles.FEW);
+        return of(gemm, TILES);
     }
 
     /** The blocking of a product with the given register tiles. */

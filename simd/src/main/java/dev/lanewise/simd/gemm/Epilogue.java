@@ -4,6 +4,7 @@ import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.Gemm;
 import dev.lanewise.simd.Lanes;
 import dev.lanewise.tensor.Matrix;
+import dev.lanewise.tensor.Nullable;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -13,7 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  * {@code C ← max(C + bias, +0)}. Refuses other activations: with their long polynomials in it C2 would give up on what
  * calls this.
  */
-final class Epilogue {
+public final class Epilogue {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final int L = F.length();
 
@@ -22,11 +23,15 @@ final class Epilogue {
 
     /** Completes {@code rows} rows from row i, {@code cols} columns from column j. */
     static void apply(Gemm gemm, int i, int rows, int j, int cols) {
-        Matrix bias = gemm.bias();
-        boolean relu = gemm.activation() == Activation.RELU;
-        float[] c = gemm.c().data();
-        for (int row = i; row < i + rows; row++) {
-            int at = gemm.c().index(row, j);
+        apply(gemm.bias(), gemm.activation() == Activation.RELU, gemm.c().data(), gemm.c().index(i, j),
+                gemm.c().stride(), rows, j, cols);
+    }
+
+    /** Completes rows of C from index {@code atC} on, {@code cols} columns from column j of the bias. */
+    public static void apply(@Nullable Matrix bias, boolean relu, float[] c, int atC, int strideC, int rows, int j,
+            int cols) {
+        for (int row = 0; row < rows; row++) {
+            int at = atC + row * strideC;
             if (bias == null) {
                 if (relu) {
                     relu(c, at, cols);
@@ -40,7 +45,7 @@ final class Epilogue {
     }
 
     /** {@code C ← C + S}, the sums of a later block of k. */
-    static void addSums(float[] sums, int atSums, int strideSums, float[] c, int atC, int strideC, int rows,
+    public static void addSums(float[] sums, int atSums, int strideSums, float[] c, int atC, int strideC, int rows,
             int cols) {
         for (int row = 0; row < rows; row++) {
             add(c, atC + row * strideC, sums, atSums + row * strideSums, cols);

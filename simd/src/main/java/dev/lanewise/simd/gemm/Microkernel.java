@@ -18,7 +18,12 @@ package dev.lanewise.simd.gemm;
  * <p>An implementation does nothing else, because C2 gives up on what grows large. Its accumulators are local variables,
  * written out: C2 keeps neither arrays of vectors nor vectors returned by a method that it does not inline in registers.
  */
-interface Microkernel {
+public interface Microkernel {
+    /** The register tile of this machine for products of so many columns. */
+    static Microkernel of(int cols) {
+        return Blocking.TILES.of(cols);
+    }
+
     /** MR, the rows of the register tile. */
     int rows();
 

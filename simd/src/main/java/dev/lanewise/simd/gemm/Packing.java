@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
  * Copies a factor into the order in which the microkernel reads it. Panels of B are padded with zeros to whole width;
  * nothing is ever padded along k, where +0 would change signs and meet infinities.
  */
-final class Packing {
+public final class Packing {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final VectorSpecies<Float> F128 = Lanes.F128;
     private static final VectorSpecies<Float> F256 = FloatVector.SPECIES_256;
@@ -23,7 +23,7 @@ final class Packing {
      * Panels of B: rows {@code p} to before {@code p + k}, columns {@code j} to before {@code j + cols}. Panel after
      * panel, each is k rows of {@code nr} floats, a number of whole vectors.
      */
-    static void panels(Matrix b, int p, int k, int j, int cols, float[] panels, int at, int nr) {
+    public static void panels(Matrix b, int p, int k, int j, int cols, float[] panels, int at, int nr) {
         int whole = cols - cols % nr;
         if (b.transposed()) {
             for (int col = 0; col < cols; col += nr) {
@@ -73,7 +73,7 @@ final class Packing {
      *
      * <p>One method on purpose: too long for C2 to inline where so many vectors meet that it would keep some in objects.
      */
-    static void copy(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
+    public static void copy(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
             int strideTo) {
         int source = atFrom;
         int target = atTo;

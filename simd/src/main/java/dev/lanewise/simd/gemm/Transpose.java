@@ -10,12 +10,12 @@ import jdk.incubator.vector.VectorSpecies;
  * Copies a matrix transposed, by squares as wide as a vector that are transposed in registers: rows i and i + d exchange
  * their floats where the column's bit d differs, for d = half the width down to 1.
  */
-final class Transpose {
+public final class Transpose {
     private static final VectorSpecies<Float> F512 = FloatVector.SPECIES_512;
     private static final VectorSpecies<Float> F256 = FloatVector.SPECIES_256;
     private static final VectorSpecies<Float> F128 = FloatVector.SPECIES_128;
     /** The width of a square. */
-    static final int WIDTH = Math.clamp(Lanes.COUNT, 4, 16);
+    public static final int WIDTH = Math.clamp(Lanes.COUNT, 4, 16);
 
     private static final FloatVector FIRST_8 = first(8);
     private static final FloatVector SECOND_8 = second(8);

@@ -1,0 +1,124 @@
+package dev.lanewise.simd.convolution;
+
+import dev.lanewise.simd.gemm.Microkernel;
+import dev.lanewise.simd.gemm.Packing;
+import dev.lanewise.simd.gemm.Transpose;
+import dev.lanewise.tensor.Matrix;
+
+/**
+ * The right factor of products, k × n, in panels as wide as register tiles, and the loops of a product that run over
+ * panels and tiles (2 and 1 of {@code simd.gemm}). The left factor lies anywhere with constant strides. Holds no memory.
+ */
+final class Panels {
+    private final int n;
+    private final int whole;
+    private final Microkernel tile;
+    private final Microkernel edge;
+    /** Rows of a panel: k, and room for what {@link Transpose} writes too much. */
+    private final int depth;
+
+    Panels(int k, int n) {
+        this.n = n;
+        tile = Microkernel.of(n);
+        whole = n - n % tile.cols();
+        edge = whole == n ? tile : Microkernel.of(n - whole);
+        depth = k + Transpose.WIDTH;
+    }
+
+    /** How many panels there are. */
+    int count() {
+        return Math.ceilDiv(n, tile.cols());
+    }
+
+    /** Floats of all panels. */
+    long floats() {
+        return (long) depth * (whole + (whole < n ? edge.cols() : 0));
+    }
+
+    /** Floats of the register tile that a product needs beside the panels. */
+    int tileFloats() {
+        return edge.rows() * edge.cols();
+    }
+
+    /** MR: parts of a product have a multiple of so many rows. */
+    int tileRows() {
+        return tile.rows();
+    }
+
+    /** Whether rows of B, where they lie, serve as panels without a copy. */
+    boolean readsInPlace(int stride) {
+        return whole == n && stride <= 2 * tile.cols();
+    }
+
+    /**
+     * Copies rows {@code row} to before {@code row + rows} of B, beginning at its column {@code col}, into one panel from
+     * its row {@code at} on.
+     *
+     * @param panels where all panels begin in the memory
+     */
+    void pack(int panel, Matrix b, int row, int rows, int col, int at, float[] memory, int panels) {
+        int first = panel * tile.cols();
+        int nr = first < whole ? tile.cols() : edge.cols();
+        Packing.panels(b, row, rows, col + first, Math.min(nr, n - first), memory,
+                panels + first * depth + at * nr, nr);
+    }
+
+    /**
+     * {@code C ← A·B} or {@code C ← C + A·B} over a slice of k, B being packed.
+     *
+     * @param atA    element (i, p) of A, p counting from the slice's beginning, lies at {@code atA + i·rowA + p·stepA}
+     * @param panels where the panels begin in the memory
+     * @param p      where the slice begins
+     * @param atTile where there is room for a register tile in the memory
+     * @param resume whether the chains go on from what C holds
+     */
+    void multiply(float[] a, int atA, int rowA, int stepA, int rows, float[] memory, int panels, int p, int slice,
+            int atTile, float[] c, int atC, int rowC, boolean resume) {
+        int nr = tile.cols();
+        for (int j = 0; j < whole; j += nr) {
+            multiplyPanel(tile, a, atA, rowA, stepA, rows, memory, panels + j * depth + p * nr, nr, slice, c, atC + j,
+                    rowC, resume);
+        }
+        if (whole < n) {
+            multiplyEdge(a, atA, rowA, stepA, rows, memory, panels + whole * depth + p * edge.cols(), slice, atTile, c,
+                    atC + whole, rowC, resume);
+        }
+    }
+
+    /** As {@link #multiply}, B lying row by row at {@code atB} with {@code stepB}; see {@link #readsInPlace}. */
+    void multiplyInPlace(float[] a, int atA, int rowA, int stepA, int rows, float[] b, int atB, int stepB, int slice,
+            float[] c, int atC, int rowC, boolean resume) {
+        for (int j = 0; j < n; j += tile.cols()) {
+            multiplyPanel(tile, a, atA, rowA, stepA, rows, b, atB + j, stepB, slice, c, atC + j, rowC, resume);
+        }
+    }
+
+    private static void multiplyPanel(Microkernel tile, float[] a, int atA, int rowA, int stepA, int rows, float[] b,
+            int atB, int stepB, int slice, float[] c, int atC, int rowC, boolean resume) {
+        int mr = tile.rows();
+        for (int i = 0; i < rows; i += mr) {
+            tile.multiply(a, atA + i * rowA, rowA, stepA, Math.min(mr, rows - i), b, atB, stepB, c, atC + i * rowC,
+                    rowC, slice, resume);
+        }
+    }
+
+    /** Register tiles of which only some columns exist, by way of a copy. */
+    private void multiplyEdge(float[] a, int atA, int rowA, int stepA, int rows, float[] memory, int atB, int slice,
+            int atTile, float[] c, int atC, int rowC, boolean resume) {
+        int nr = edge.cols();
+        int width = n - whole;
+        if (width == nr) {
+            multiplyPanel(edge, a, atA, rowA, stepA, rows, memory, atB, nr, slice, c, atC, rowC, resume);
+            return;
+        }
+        int mr = edge.rows();
+        for (int i = 0; i < rows; i += mr) {
+            int height = Math.min(mr, rows - i);
+            if (resume) {
+                Packing.copy(c, atC + i * rowC, rowC, height, width, memory, atTile, nr);
+            }
+            edge.multiply(a, atA + i * rowA, rowA, stepA, height, memory, atB, nr, memory, atTile, nr, slice, resume);
+            Packing.copy(memory, atTile, nr, height, width, c, atC + i * rowC, rowC);
+        }
+    }
+}

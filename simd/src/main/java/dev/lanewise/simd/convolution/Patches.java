@@ -1,0 +1,169 @@
+package dev.lanewise.simd.convolution;
+
+import dev.lanewise.simd.Lanes;
+import dev.lanewise.simd.gemm.Packing;
+import dev.lanewise.tensor.Matrix;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The matrix of patches, a row for every pixel of the grids of all images, which is never in memory as a whole: copies
+ * blocks of it, some rows of a slice of its columns, with zeros where a patch leaves the image.
+ */
+final class Patches {
+    /** Columns that {@link Packing#copy} takes at a time. */
+    private static final int CHUNK = 4 * Lanes.COUNT;
+
+    private final Sight sight;
+    private final float[] images;
+    private final int offset;
+    /** Where slices begin, and the end. */
+    private final int[] begins;
+    private final Piece[][] pieces;
+
+    /**
+     * Floats of a patch that lie one behind the other in the image.
+     *
+     * @param row     of the image, seen from the grid's first row
+     * @param col     of the first pixel, seen from the grid's first column
+     * @param pixels  how many pixels it covers, all with all their channels if more than one
+     * @param channel where it begins within a pixel
+     * @param floats  how many floats
+     * @param to      where they go in the slice
+     */
+    private record Piece(int row, int col, int pixels, int channel, int floats, int to) {
+    }
+
+    /**
+     * Patches of images.
+     *
+     * @param images an image in every row, without gaps
+     * @param begins where the slices of the columns begin, in ascending order, and the number of columns
+     */
+    Patches(Sight sight, Matrix images, int[] begins) {
+        this.sight = sight;
+        this.images = images.data();
+        this.offset = images.offset();
+        this.begins = begins;
+        pieces = new Piece[begins.length - 1][];
+        for (int slice = 0; slice < pieces.length; slice++) {
+            pieces[slice] = pieces(begins[slice], begins[slice + 1]);
+        }
+    }
+
+    private Piece[] pieces(int begin, int end) {
+        List<Piece> list = new ArrayList<>();
+        int channels = sight.channels;
+        for (int k = begin; k < end;) {
+            int tap = k / channels;
+            int channel = k % channels;
+            int taps = 1;
+            int floats = Math.min(channels - channel, end - k);
+            if (channels == sight.pixel && channel == 0) {
+                while (k + (taps + 1) * channels <= end && isBeside(tap, taps)) {
+                    taps++;
+                }
+                floats = Math.min(taps * channels, end - k);
+            }
+            list.add(new Piece(sight.rows[tap], sight.cols[tap], taps, sight.first + channel, floats, k - begin));
+            k += floats;
+        }
+        return list.toArray(new Piece[0]);
+    }
+
+    /** Whether the tap so far behind another sees the pixel so far to the right. */
+    private boolean isBeside(int tap, int distance) {
+        return sight.rows[tap + distance] == sight.rows[tap]
+                && sight.cols[tap + distance] == sight.cols[tap] + distance;
+    }
+
+    /** How many slices there are. */
+    int slices() {
+        return pieces.length;
+    }
+
+    /** Where a slice begins. */
+    int begin(int slice) {
+        return begins[slice];
+    }
+
+    /** How many columns a slice has. */
+    int length(int slice) {
+        return begins[slice + 1] - begins[slice];
+    }
+
+    /** The longest slice. */
+    int longest() {
+        int longest = 0;
+        for (int slice = 0; slice < pieces.length; slice++) {
+            longest = Math.max(longest, length(slice));
+        }
+        return longest;
+    }
+
+    /** Copies {@code rows} rows of a slice from row {@code first} on, one behind the other at {@code stride}. */
+    void copy(int slice, int first, int rows, float[] to, int at, int stride) {
+        int grid = sight.grid();
+        for (Piece piece : pieces[slice]) {
+            int image = offset + first / grid * sight.size();
+            int y = first % grid / sight.gridWidth;
+            int x = first % sight.gridWidth;
+            for (int i = 0; i < rows;) {
+                int run = Math.min(sight.gridWidth - x, rows - i);
+                copyRun(piece, image, y, x, run, to, at + i * stride + piece.to, stride);
+                i += run;
+                x = 0;
+                if (++y == sight.gridHeight) {
+                    y = 0;
+                    image += sight.size();
+                }
+            }
+        }
+    }
+
+    /** One piece for {@code run} neighbouring pixels of a grid's row. */
+    private void copyRun(Piece piece, int image, int y, int x, int run, float[] to, int at, int stride) {
+        int row = y * sight.step + piece.row;
+        if (row < 0 || row >= sight.height) {
+            for (int i = 0; i < run; i++) {
+                Arrays.fill(to, at + i * stride, at + i * stride + piece.floats, 0f);
+            }
+            return;
+        }
+        int col = x * sight.step + piece.col;
+        // Those that lie inside of the image.
+        int begin = Math.clamp(Math.ceilDiv(-col, sight.step), 0, run);
+        int end = Math.clamp(Math.floorDiv(sight.width - piece.pixels - col, sight.step) + 1, begin, run);
+        int source = image + (row * sight.width + col) * sight.pixel;
+        int strideFrom = sight.step * sight.pixel;
+        for (int i = 0; i < begin; i++) {
+            copyEdge(piece, source + i * strideFrom, col + i * sight.step, to, at + i * stride);
+        }
+        if (begin < end) {
+            copyInside(piece, source + begin * strideFrom, strideFrom, end - begin, to, at + begin * stride, stride);
+        }
+        for (int i = end; i < run; i++) {
+            copyEdge(piece, source + i * strideFrom, col + i * sight.step, to, at + i * stride);
+        }
+    }
+
+    private void copyInside(Piece piece, int source, int strideFrom, int run, float[] to, int at, int stride) {
+        int from = source + piece.channel;
+        for (int j = 0; j < piece.floats; j += CHUNK) {
+            Packing.copy(images, from + j, strideFrom, run, Math.min(CHUNK, piece.floats - j), to, at + j, stride);
+        }
+    }
+
+    /** A piece that begins left of the image or ends right of it. */
+    private void copyEdge(Piece piece, int source, int col, float[] to, int at) {
+        int floats = piece.floats / piece.pixels;
+        for (int i = 0; i < piece.pixels; i++) {
+            if (col + i >= 0 && col + i < sight.width) {
+                System.arraycopy(images, source + i * sight.pixel + piece.channel, to, at + i * floats, floats);
+            } else {
+                Arrays.fill(to, at + i * floats, at + (i + 1) * floats, 0f);
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.lanewise.simd.convolution;
+
+import dev.lanewise.kernel.Convolve;
+import dev.lanewise.kernel.ConvolveInputGradient;
+import dev.lanewise.kernel.ConvolveWeightGradient;
+import dev.lanewise.kernel.Gemm;
+import dev.lanewise.kernel.Kernel;
+import dev.lanewise.kernel.Scratch;
+import dev.lanewise.kernel.Window;
+import dev.lanewise.simd.gemm.BlockedGemm;
+import dev.lanewise.simd.parallel.Workers;
+import dev.lanewise.tensor.Matrix;
+
+/**
+ * Convolution and its gradients: chooses by the window how each is computed. What sees single pixels is a plain product.
+ */
+public final class SimdConvolution {
+    private SimdConvolution() {
+    }
+
+    /** Prepares a convolution whose activation is the identity or ReLU. */
+    public static Kernel bind(Convolve convolve, Scratch scratch, Workers workers) {
+        if (seesSinglePixels(convolve.window())) {
+            return BlockedGemm.bind(new Gemm(pixels(convolve.x(), convolve.window().channels()), convolve.w(),
+                    pixels(convolve.y(), convolve.w().cols()), false, convolve.bias(), convolve.activation()), scratch,
+                    workers);
+        }
+        return PatchProduct.bind(convolve, scratch, workers);
+    }
+
+    /** Prepares an input gradient. */
+    public static Kernel bind(ConvolveInputGradient gradient, Scratch scratch, Workers workers) {
+        if (seesSinglePixels(gradient.window())) {
+            return BlockedGemm.bind(new Gemm(pixels(gradient.dy(), gradient.w().cols()), gradient.w().transpose(),
+                    pixels(gradient.dx(), gradient.window().channels()), gradient.accumulate()), scratch, workers);
+        }
+        return PatchProduct.bind(gradient, scratch, workers);
+    }
+
+    /** Prepares a weight gradient. */
+    public static Kernel bind(ConvolveWeightGradient gradient, Scratch scratch, Workers workers) {
+        if (seesSinglePixels(gradient.window())) {
+            return BlockedGemm.bind(new Gemm(pixels(gradient.x(), gradient.window().channels()).transpose(),
+                    pixels(gradient.dy(), gradient.dw().cols()), gradient.dw(), gradient.accumulate()), scratch,
+                    workers);
+        }
+        return PatchGradient.bind(gradient, scratch, workers);
+    }
+
+    /** Whether the patches are the pixels of the image. */
+    private static boolean seesSinglePixels(Window window) {
+        return window.taps() == 1 && window.stride() == 1 && window.padding() == 0 && window.groups() == 1;
+    }
+
+    /** Images as a matrix with a row for every pixel. */
+    private static Matrix pixels(Matrix images, int channels) {
+        return new Matrix(images.data(), images.offset(), images.rows() * (images.cols() / channels), channels,
+                channels, false);
+    }
+}

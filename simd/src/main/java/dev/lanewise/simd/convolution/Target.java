@@ -1,0 +1,101 @@
+package dev.lanewise.simd.convolution;
+
+import dev.lanewise.kernel.Window;
+import dev.lanewise.simd.Lanes;
+import dev.lanewise.simd.gemm.Packing;
+import dev.lanewise.tensor.Matrix;
+
+/** Where the rows of a product go: to some channels of the pixels of a grid, which is an image or every n-th pixel of one. */
+final class Target {
+    /** Columns that {@link Packing#copy} takes at a time. */
+    private static final int CHUNK = 4 * Lanes.COUNT;
+
+    private final float[] data;
+    private final int offset;
+    private final int pixel;
+    private final int first;
+    private final int height;
+    private final int width;
+    private final int top;
+    private final int left;
+    private final int step;
+
+    /** All pixels of images of which it does not matter how they are shaped. */
+    Target(Matrix images, int pixel, int first) {
+        this.data = images.data();
+        this.offset = images.offset();
+        this.pixel = pixel;
+        this.first = first;
+        this.height = 1;
+        this.width = images.cols() / pixel;
+        this.top = 0;
+        this.left = 0;
+        this.step = 1;
+    }
+
+    /** The pixels of one phase of a window's images, and the channels of a group. */
+    Target(Matrix images, Window window, int group, int top, int left) {
+        this.data = images.data();
+        this.offset = images.offset();
+        this.pixel = window.channels();
+        this.first = group * window.groupChannels();
+        this.height = window.height();
+        this.width = window.width();
+        this.top = top;
+        this.left = left;
+        this.step = window.stride();
+    }
+
+    float[] data() {
+        return data;
+    }
+
+    /** Floats of a pixel. */
+    int pixel() {
+        return pixel;
+    }
+
+    /** The first channel. */
+    int first() {
+        return first;
+    }
+
+    /** Whether rows lie one after the other, so that {@link #index} of the first gives all. */
+    boolean isGrid() {
+        return step == 1;
+    }
+
+    /** Where a row of a grid that is the whole image begins. */
+    int index(int row) {
+        return offset + row * pixel + first;
+    }
+
+    /** Copies rows from where they go: {@code cols} floats each, one behind the other. */
+    void gather(int row, int rows, int cols, float[] to, int at) {
+        for (int i = 0; i < rows; i++) {
+            copy(data, scattered(row + i), cols, to, at + i * cols);
+        }
+    }
+
+    /** Copies rows of {@code cols} floats to where they go. */
+    void scatter(int row, int rows, int cols, float[] from, int at) {
+        for (int i = 0; i < rows; i++) {
+            copy(from, at + i * cols, cols, data, scattered(row + i));
+        }
+    }
+
+    private int scattered(int row) {
+        int gridHeight = Math.ceilDiv(height - top, step);
+        int gridWidth = Math.ceilDiv(width - left, step);
+        int image = row / (gridHeight * gridWidth);
+        int y = top + row / gridWidth % gridHeight * step;
+        int x = left + row % gridWidth * step;
+        return offset + ((image * height + y) * width + x) * pixel + first;
+    }
+
+    private static void copy(float[] from, int atFrom, int floats, float[] to, int at) {
+        for (int j = 0; j < floats; j += CHUNK) {
+            Packing.copy(from, atFrom + j, 0, 1, Math.min(CHUNK, floats - j), to, at + j, 0);
+        }
+    }
+}
