@@ -37,6 +37,7 @@ public final class KernelContract {
         TableCases.check(comparison);
         GemmCases.check(comparison);
         ConvolutionCases.check(comparison);
+        PoolingCases.check(comparison);
         RearrangeCases.check(comparison);
         SharedUse.check(comparison);
         requireAll(comparison.operations());

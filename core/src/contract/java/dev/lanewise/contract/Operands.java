@@ -41,6 +41,11 @@ final class Operands {
         return add(filled(rows, cols), false);
     }
 
+    /** A matrix that the caller filled and the operation only reads. */
+    Matrix in(Matrix filled) {
+        return add(filled, false);
+    }
+
     /** A matrix that the operation reads and writes. */
     Matrix inOut(int rows, int cols) {
         return add(filled(rows, cols), true);

@@ -58,7 +58,8 @@ public record Convolve(Window window, Matrix x, Matrix w, @Nullable Matrix bias,
         requireWithoutGaps(operation, nameY, y);
     }
 
-    private static void requireWithoutGaps(String operation, String name, Matrix images) {
+    /** Fails if there are floats between the images. */
+    static void requireWithoutGaps(String operation, String name, Matrix images) {
         if (!images.contiguous()) {
             throw new IllegalArgumentException(operation + " expects " + name + " without gaps between the images, but "
                     + images + (images.transposed() ? " is a transposed view"

@@ -10,10 +10,9 @@ import dev.lanewise.tensor.Matrix;
  */
 public sealed interface Operation
         permits Gemm, Convolve, ConvolveInputGradient, ConvolveWeightGradient, Activate, ActivateBackward, BiasBackward,
-        ColumnSums, Product, Sum, Copy, Rearrange, RearrangeBackward,
-        SoftmaxWithLoss, SquaredError, TotalSum, Update,
-        RowSoftmax, RowSoftmaxBackward, Gather, ScatterAdd,
-        OneHot, SoftmaxWithTargets, ElementwiseLoss {
+        ColumnSums, Product, Sum, Copy, Rearrange, RearrangeBackward, SoftmaxWithLoss, SquaredError, TotalSum, Update,
+        RowSoftmax, RowSoftmaxBackward, Gather, ScatterAdd, OneHot, SoftmaxWithTargets, ElementwiseLoss, MaxPool,
+        MaxPoolBackward, AveragePool, AveragePoolBackward {
 
     /** How many consecutive values of k one chain of fused multiply-adds covers in a {@link Gemm}. */
     int K_BLOCK = 4096;

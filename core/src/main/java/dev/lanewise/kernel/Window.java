@@ -1,5 +1,7 @@
 package dev.lanewise.kernel;
 
+import dev.lanewise.tensor.Matrix;
+
 /**
  * How a window of taps goes over an image, in a convolution or in pooling: which pixel of the image each tap of each
  * output pixel sees. The image is {@code height × width × channels}, the channels of a pixel side by side (NHWC); around
@@ -99,6 +101,33 @@ public record Window(int height, int width, int channels, int kernelHeight, int 
     /** The image's column that tap column j of output column x sees; outside the image in the padding. */
     public int col(int x, int j) {
         return x * stride + j * dilation - padding;
+    }
+
+    /**
+     * The image's pixel that a tap of output pixel (y, x) sees, counted row by row, or −1 in the padding.
+     *
+     * @param tap counted row by row from 0
+     */
+    public int seen(int y, int x, int tap) {
+        int row = row(y, tap / kernelWidth);
+        int col = col(x, tap % kernelWidth);
+        return row < 0 || row >= height || col < 0 || col >= width ? -1 : row * width + col;
+    }
+
+    /**
+     * Fails unless images and output images fit, the images have no gaps, the channels are one group and every window
+     * sees a pixel.
+     */
+    void requirePooling(String operation, String nameX, Matrix x, String nameY, Matrix y) {
+        Operation.requireExtents(operation, nameX, x, x.rows(), size());
+        Operation.requireExtents(operation, nameY, y, x.rows(), Math.multiplyExact(outPixels(), channels));
+        Convolve.requireWithoutGaps(operation, nameX, x);
+        Convolve.requireWithoutGaps(operation, nameY, y);
+        if (groups != 1 || dilation != 1 || 2L * padding > Math.min(kernelHeight, kernelWidth)) {
+            throw new IllegalArgumentException(
+                    operation + " expects one group, no dilation and a padding of at most half "
+                            + "the window, but " + this + " came");
+        }
     }
 
     private int extent(int image, int kernel) {

@@ -38,6 +38,16 @@ public interface Layer {
         return false;
     }
 
+    /**
+     * Whether the output is the only input as it is, seen in another shape perhaps: then both are one buffer, nothing is
+     * copied, and the layer is not even bound.
+     *
+     * @param training whether backward follows
+     */
+    default boolean viewsInput(boolean training) {
+        return false;
+    }
+
     /** Binds the layer to its buffers: the only place where it allocates. */
     Op bind(Binding binding);
 }

@@ -22,12 +22,15 @@ final class Buffers {
     private final Map<Node, float[]> gradients = new HashMap<>();
     private final Map<Node, List<float[]>> kept = new HashMap<>();
 
-    private Buffers() {
+    private final boolean training;
+
+    private Buffers(boolean training) {
+        this.training = training;
     }
 
     /** An array of its own for every value, and for every gradient that somebody needs. */
     static Buffers training(Model model, List<Step> steps, int maxBatch) {
-        Buffers buffers = new Buffers();
+        Buffers buffers = new Buffers(true);
         Set<Node> needed = new HashSet<>();
         for (Node node : model.nodes()) {
             if (node.layer() == null) {
@@ -44,7 +47,7 @@ final class Buffers {
         }
         for (Node node : buffers.values.keySet()) {
             // An output's gradient is where backward begins, whether or not it leads anywhere.
-            if (needed.contains(node) || model.isOutput(node)) {
+            if (needed.contains(node) || model.storesOutput(node, true)) {
                 buffers.gradients.put(node, allocate(node, maxBatch));
             }
         }
@@ -56,10 +59,10 @@ final class Buffers {
         Map<Node, Integer> lastRead = new HashMap<>();
         for (int i = 0; i < steps.size(); i++) {
             for (Node input : steps.get(i).node().inputs()) {
-                lastRead.put(input, i);
+                lastRead.put(input.storage(false), i);
             }
         }
-        Buffers buffers = new Buffers();
+        Buffers buffers = new Buffers(false);
         for (Node node : model.nodes()) {
             if (node.layer() == null) {
                 buffers.addInput(node, maxBatch);
@@ -70,13 +73,15 @@ final class Buffers {
             Step step = steps.get(i);
             Set<Node> released = new HashSet<>();
             for (Node input : step.node().inputs()) {
-                if (input.layer() != null && !model.isOutput(input) && lastRead.getOrDefault(input, -1) == i) {
-                    released.add(input);
+                Node stored = input.storage(false);
+                if (stored.layer() != null && !model.storesOutput(stored, false)
+                        && lastRead.getOrDefault(stored, -1) == i) {
+                    released.add(stored);
                 }
             }
-            Node first = step.node().inputs().get(0);
+            Node first = step.node().inputs().get(0).storage(false);
             if (step.layer().mayOverwriteInput() && released.contains(first)
-                    && step.node().inputs().stream().allMatch(input -> input.shape().equals(first.shape()))) {
+                    && step.node().inputs().stream().allMatch(input -> input.shape().equals(step.result().shape()))) {
                 buffers.values.put(step.result(), buffers.valueArray(first));
                 released.remove(first);
             } else {
@@ -132,7 +137,7 @@ final class Buffers {
         if (node.type() == DType.I32) {
             throw new IllegalArgumentException(node.name() + " holds integers, not floats");
         }
-        float[] array = values.get(node);
+        float[] array = values.get(node.storage(training));
         if (array == null) {
             throw new IllegalStateException("node " + node.name() + " was fused away and has no value");
         }
@@ -140,7 +145,7 @@ final class Buffers {
     }
 
     float @Nullable [] gradientArray(Node node) {
-        return gradients.get(node);
+        return gradients.get(node.storage(training));
     }
 
     /** The first rows of a node's value. */
@@ -151,7 +156,7 @@ final class Buffers {
     /** The first rows of a node's gradient, or {@code null} if nobody needs it. */
     @Nullable
     Matrix gradient(Node node, int rows) {
-        float[] array = gradients.get(node);
+        float[] array = gradientArray(node);
         return array == null ? null : Matrix.of(array, rows, node.shape().size());
     }
 

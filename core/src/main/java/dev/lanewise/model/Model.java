@@ -169,8 +169,9 @@ public final class Model {
         return candidates.values().iterator().next();
     }
 
-    boolean isOutput(Node node) {
-        return outputs.containsValue(node);
+    /** Whether an output lies in the buffer of this node. */
+    boolean storesOutput(Node node, boolean training) {
+        return outputs.values().stream().anyMatch(output -> output.storage(training) == node);
     }
 
     /**

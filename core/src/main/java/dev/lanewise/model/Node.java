@@ -75,6 +75,15 @@ public final class Node {
         return sharedWith == null ? this : sharedWith;
     }
 
+    /**
+     * The node in whose buffer the value lies: this one, unless the layer only views its input.
+     *
+     * @param training whether backward follows
+     */
+    Node storage(boolean training) {
+        return layer != null && layer.viewsInput(training) ? inputs.get(0).storage(training) : this;
+    }
+
     @Override
     public String toString() {
         return name + shape;

@@ -225,8 +225,8 @@ public final class Plan {
         Node from = model.output(output);
         for (String name : model.outputs()) {
             Node node = model.output(name);
-            // Two names may stand for one node.
-            if (node != from) {
+            // Two names may stand for one value.
+            if (node.storage(true) != from.storage(true)) {
                 Arrays.fill(gradientOf(node, name), 0f);
             }
         }

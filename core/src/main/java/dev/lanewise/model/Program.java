@@ -40,7 +40,7 @@ final class Program {
         // In backward's order, so that whoever writes a gradient first is known to be the first.
         Set<Node> written = new HashSet<>();
         for (Node node : model.nodes()) {
-            if (model.isOutput(node)) {
+            if (model.storesOutput(node, true)) {
                 written.add(node);
             }
         }
@@ -50,7 +50,7 @@ final class Program {
             List<@Nullable Gradient> inputGradients = new ArrayList<>();
             for (Node input : step.node().inputs()) {
                 Matrix gradient = buffers.gradient(input, rows);
-                inputGradients.add(gradient == null ? null : new Gradient(gradient, !written.add(input)));
+                inputGradients.add(gradient == null ? null : new Gradient(gradient, !written.add(input.storage(true))));
             }
             ops[i] = step.layer().bind(new StepBinding(shared, step, inputGradients));
         }

@@ -26,6 +26,8 @@ record Step(Node node, Layer layer, Node result, Activation activation) {
      * can take it into its epilogue and nobody else sees the value in between: in training, backward may be somebody.
      * The bits are the same either way.
      *
+     * <p>Layers that only view their input are no steps.
+     *
      * @param fuse whether anything is fused at all
      */
     static List<Step> of(Model model, boolean training, boolean fuse) {
@@ -39,10 +41,10 @@ record Step(Node node, Layer layer, Node result, Activation activation) {
         Set<Node> fused = new HashSet<>();
         for (Node node : model.nodes()) {
             Layer layer = node.layer();
-            if (layer == null || fused.contains(node)) {
+            if (layer == null || fused.contains(node) || layer.viewsInput(training)) {
                 continue;
             }
-            Node follower = fuse && layer.fusesActivation() && !model.isOutput(node)
+            Node follower = fuse && layer.fusesActivation() && !model.storesOutput(node, training)
                     ? onlyActivation(consumers.getOrDefault(node, List.of()))
                     : null;
             if (follower != null && follower.layer() instanceof ActivationLayer activation

@@ -6,18 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.layer.Add;
 import dev.lanewise.layer.Affine;
+import dev.lanewise.layer.AvgPool2d;
 import dev.lanewise.layer.Concat;
 import dev.lanewise.layer.Conv2d;
 import dev.lanewise.layer.Elu;
 import dev.lanewise.layer.Embedding;
 import dev.lanewise.layer.Exp;
+import dev.lanewise.layer.Flatten;
 import dev.lanewise.layer.Gelu;
+import dev.lanewise.layer.GlobalAveragePool;
 import dev.lanewise.layer.Identity;
 import dev.lanewise.layer.Initializer;
 import dev.lanewise.layer.Layer;
 import dev.lanewise.layer.LeakyRelu;
+import dev.lanewise.layer.MaxPool2d;
 import dev.lanewise.layer.Mul;
 import dev.lanewise.layer.Relu;
+import dev.lanewise.layer.Reshape;
 import dev.lanewise.layer.Sigmoid;
 import dev.lanewise.layer.Silu;
 import dev.lanewise.layer.Slice;
@@ -96,6 +101,31 @@ class GradientCheckTest {
         SHAPED.put(Conv2d.class, (graph, numbers) -> {
             Layer convolution = convolution(numbers);
             return graph.apply("layer", convolution, graph.variable("x", numbers.image()));
+        });
+        SHAPED.put(MaxPool2d.class, (graph, numbers) -> {
+            int size = numbers.between(1, 4);
+            numbers.keepApart();
+            return graph.apply(new MaxPool2d(size, numbers.between(1, 4), numbers.between(0, size / 2)),
+                    graph.variable("x", numbers.image()));
+        });
+        SHAPED.put(AvgPool2d.class, (graph, numbers) -> {
+            int size = numbers.between(1, 4);
+            return graph.apply(new AvgPool2d(size, numbers.between(1, 4), numbers.between(0, size / 2)),
+                    graph.variable("x", numbers.image()));
+        });
+        SHAPED.put(GlobalAveragePool.class,
+                (graph, numbers) -> graph.apply(new GlobalAveragePool(), graph.variable("x", numbers.image())));
+        SHAPED.put(Flatten.class, (graph, numbers) -> {
+            Node x = variable(graph, numbers, 3);
+            // Another node reads what is viewed, before and after the view does.
+            Node twice = graph.apply(new Mul(), x, graph.apply(new Tanh(), x));
+            Node flat = graph.apply(new Flatten(), x);
+            return graph.apply(new Add(), graph.apply(new Sigmoid(), flat), graph.apply(new Flatten(), twice));
+        });
+        SHAPED.put(Reshape.class, (graph, numbers) -> {
+            Node x = variable(graph, numbers, 3);
+            Node column = graph.apply(new Reshape(Shape.of(x.shape().size(), 1)), x);
+            return graph.apply(new Mul(), graph.apply(new Reshape(x.shape()), column), x);
         });
         SHAPED.put(Transpose.class,
                 (graph, numbers) -> graph.apply(Transpose.of(1, 2, 0), variable(graph, numbers, 3)));
@@ -370,6 +400,7 @@ class GradientCheckTest {
         private final Philox stream;
         private long position;
         private int channels = 3;
+        private boolean apart;
 
         Numbers(int round) {
             stream = new Philox(SEED, Purpose.DATA, round);
@@ -404,7 +435,21 @@ class GradientCheckTest {
             }
         }
 
+        /** Makes all numbers of an array differ by more than a step, so that no difference changes which is largest. */
+        void keepApart() {
+            apart = true;
+        }
+
         void fill(float[] values) {
+            if (apart) {
+                int[] order = new int[values.length];
+                Arrays.setAll(order, i -> i);
+                stream.permute(order);
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = 4 * STEP * (order[i] - values.length / 2);
+                }
+                return;
+            }
             for (int i = 0; i < values.length; i++) {
                 float size = 0.1f + 1.2f * stream.uniform(position++);
                 values[i] = stream.bits(position++) < 0 ? -size : size;

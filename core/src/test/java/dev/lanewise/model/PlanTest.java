@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.layer.Add;
 import dev.lanewise.layer.Affine;
+import dev.lanewise.layer.Flatten;
 import dev.lanewise.layer.Gelu;
 import dev.lanewise.layer.Identity;
 import dev.lanewise.layer.Initializer;
 import dev.lanewise.layer.Mul;
 import dev.lanewise.layer.Relu;
+import dev.lanewise.layer.Reshape;
 import dev.lanewise.layer.Sigmoid;
 import dev.lanewise.layer.Tanh;
 import dev.lanewise.loss.MeanSquaredError;
@@ -49,6 +51,34 @@ class PlanTest {
 
         plan.backward("apple price");
         assertEquals(2f, plan.gradient("apple")[0], "the other output's gradient must not linger");
+    }
+
+    @Test
+    void viewsShareTheirInputsMemory() {
+        Model flat = Model.sequential(SEED, Shape.of(2, 3, 4), new Affine(6), new Tanh());
+        Model viewed = Model.sequential(SEED, Shape.of(2, 3, 4), new Flatten(), new Affine(6),
+                new Reshape(Shape.of(3, 2)), new Tanh(), new Flatten());
+        float[] x = new float[2 * 24];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = new Philox(SEED, Purpose.DATA, 0).gaussian(i);
+        }
+        Plan expected = Plan.training(flat, new MeanSquaredError(), Kernels.scalar(), 2);
+        Plan plan = Plan.training(viewed, new MeanSquaredError(), Kernels.scalar(), 2);
+        // The activation is not fused across the view.
+        assertEquals(expected.bytes() + 2 * 2 * 6 * Float.BYTES, plan.bytes());
+        for (Plan each : new Plan[]{expected, plan}) {
+            each.set("x", x);
+            each.forward();
+            each.backward();
+        }
+        assertEquals(expected.loss(), plan.loss());
+        assertEquals(expected.gradients().sha256(), plan.gradients().sha256());
+        assertArrayEquals(expected.value("y"), plan.value("y"));
+        float[] predicted = new float[12];
+        viewed.predictor(Kernels.scalar(), 2).predict(x, 2, predicted);
+        assertArrayEquals(expected.value("y"), predicted);
+        expect("layer reshape1 expects one input of 5 elements to make (5) of, but [(2, 3)] came",
+                () -> Model.sequential(SEED, Shape.of(2, 3), new Reshape(Shape.of(5))));
     }
 
     @Test

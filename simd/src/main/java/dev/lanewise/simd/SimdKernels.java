@@ -3,6 +3,8 @@ package dev.lanewise.simd;
 import dev.lanewise.kernel.Activate;
 import dev.lanewise.kernel.ActivateBackward;
 import dev.lanewise.kernel.Activation;
+import dev.lanewise.kernel.AveragePool;
+import dev.lanewise.kernel.AveragePoolBackward;
 import dev.lanewise.kernel.BiasBackward;
 import dev.lanewise.kernel.ColumnSums;
 import dev.lanewise.kernel.Convolve;
@@ -14,6 +16,8 @@ import dev.lanewise.kernel.Gather;
 import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Kernels;
+import dev.lanewise.kernel.MaxPool;
+import dev.lanewise.kernel.MaxPoolBackward;
 import dev.lanewise.kernel.OneHot;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.Product;
@@ -68,6 +72,8 @@ final class SimdKernels implements Kernels {
             case Product product -> SimdElementwise.bind(product, workers);
             case Sum sum -> SimdElementwise.bind(sum, workers);
             case Copy copy -> SimdElementwise.bind(copy, workers);
+            case MaxPool _,MaxPoolBackward _,AveragePool _,AveragePoolBackward _ -> ScalarKernels.INSTANCE
+                    .bind(operation, scratch);
             // Moving single floats about has no vector form that pays.
             case Rearrange rearrange -> ScalarKernels.INSTANCE.bind(rearrange, scratch);
             case RearrangeBackward backward -> ScalarKernels.INSTANCE.bind(backward, scratch);

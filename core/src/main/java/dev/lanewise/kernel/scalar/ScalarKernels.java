@@ -2,6 +2,8 @@ package dev.lanewise.kernel.scalar;
 
 import dev.lanewise.kernel.Activate;
 import dev.lanewise.kernel.ActivateBackward;
+import dev.lanewise.kernel.AveragePool;
+import dev.lanewise.kernel.AveragePoolBackward;
 import dev.lanewise.kernel.BiasBackward;
 import dev.lanewise.kernel.ColumnSums;
 import dev.lanewise.kernel.Convolve;
@@ -13,6 +15,8 @@ import dev.lanewise.kernel.Gather;
 import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Kernels;
+import dev.lanewise.kernel.MaxPool;
+import dev.lanewise.kernel.MaxPoolBackward;
 import dev.lanewise.kernel.OneHot;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.Product;
@@ -77,6 +81,10 @@ public final class ScalarKernels implements Kernels {
             case Product product -> () -> ScalarElementwise.product(product);
             case Sum sum -> () -> ScalarElementwise.sum(sum);
             case Copy copy -> () -> ScalarElementwise.copy(copy);
+            case MaxPool pool -> () -> ScalarPooling.max(pool);
+            case MaxPoolBackward pool -> () -> ScalarPooling.maxBackward(pool);
+            case AveragePool pool -> () -> ScalarPooling.average(pool);
+            case AveragePoolBackward pool -> () -> ScalarPooling.averageBackward(pool);
             case Rearrange rearrange -> () -> ScalarRearrange.forward(rearrange);
             case RearrangeBackward backward -> () -> ScalarRearrange.backward(backward);
             case SoftmaxWithLoss loss -> () -> ScalarLosses.softmaxWithLoss(loss);

@@ -1,0 +1,72 @@
+package dev.lanewise.layer;
+
+import dev.lanewise.kernel.Kernel;
+import dev.lanewise.kernel.MaxPool;
+import dev.lanewise.kernel.MaxPoolBackward;
+import dev.lanewise.kernel.Window;
+import dev.lanewise.tensor.Matrix;
+import dev.lanewise.tensor.Shape;
+import java.util.List;
+
+/**
+ * Max pooling over images ('Deep Learning from Scratch', section 7.3): every output is the largest number that its
+ * window sees of its channel, and gets the whole gradient there. Of equal numbers the first is taken, row by row; a NaN
+ * counts as the largest. {@code X: (height, width, channels)}, {@code Y: (height′, width′, channels)} with
+ * {@code height′ = (height + 2·padding − size) / stride + 1} rounded down, and likewise the width.
+ *
+ * @param size    rows and columns of the window, at least 1
+ * @param stride  pixels from one window to the next, at least 1
+ * @param padding rows and columns on each side of the image that are never the largest, at most half the window
+ */
+public record MaxPool2d(int size, int stride, int padding) implements Layer {
+    /**
+     * @throws IllegalArgumentException if a number is less than it may be, or the padding is more than half the window
+     */
+    public MaxPool2d {
+        Pooling.require("max pooling", size, stride, padding);
+    }
+
+    /** With windows side by side. */
+    public MaxPool2d(int size) {
+        this(size, size, 0);
+    }
+
+    @Override
+    public Shape output(List<Shape> inputs) {
+        return Pooling.output(inputs, size, stride, padding);
+    }
+
+    @Override
+    public Op bind(Binding binding) {
+        return new MaxPoolOp(binding, Pooling.window(binding.inputShape(0), size, stride, padding));
+    }
+
+    private static final class MaxPoolOp implements Op {
+        private final Kernel pool;
+        private final Kernel backward;
+
+        MaxPoolOp(Binding binding, Window window) {
+            Matrix y = binding.output();
+            Gradient dx = binding.training() ? binding.inputGradient(0) : null;
+            if (dx == null) {
+                pool = binding.kernel(new MaxPool(window, binding.input(0), y, null));
+                backward = Kernel.NONE;
+            } else {
+                Matrix taps = binding.keep(y.cols());
+                pool = binding.kernel(new MaxPool(window, binding.input(0), y, taps));
+                backward = binding.kernel(
+                        new MaxPoolBackward(window, binding.outputGradient(), taps, dx.matrix(), dx.accumulate()));
+            }
+        }
+
+        @Override
+        public void forward() {
+            pool.run();
+        }
+
+        @Override
+        public void backward() {
+            backward.run();
+        }
+    }
+}
