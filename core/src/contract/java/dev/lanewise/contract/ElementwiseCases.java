@@ -4,9 +4,11 @@ import dev.lanewise.kernel.Activate;
 import dev.lanewise.kernel.ActivateBackward;
 import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.Copy;
+import dev.lanewise.kernel.Drop;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.Product;
 import dev.lanewise.kernel.Sum;
+import dev.lanewise.random.Occasion;
 import dev.lanewise.tensor.Matrix;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -39,6 +41,7 @@ final class ElementwiseCases {
         }
         product(comparison);
         sum(comparison);
+        drop(comparison);
         everywhere(comparison, "", (rows, cols) -> operands -> new Copy(operands.in(rows, cols),
                 operands.out(rows, cols)));
     }
@@ -59,6 +62,20 @@ final class ElementwiseCases {
         everywhere(comparison, "over B", (rows, cols) -> operands -> {
             Matrix b = operands.inOut(rows, cols);
             return new Product(operands.in(rows, cols), b, b, false);
+        });
+    }
+
+    private static void drop(Comparison comparison) {
+        Occasion occasion = new Occasion();
+        occasion.set(0x1234_5678_9ABCL, 7, 3);
+        for (float rate : new float[]{0, 0.3f, 0.999f}) {
+            everywhere(comparison, "rate " + rate, (rows, cols) -> operands -> new Drop(
+                    operands.inWithoutGaps(rows, cols), operands.outWithoutGaps(rows, cols),
+                    operands.outWithoutGaps(rows, cols), rate, occasion, cols));
+        }
+        everywhere(comparison, "in place", (rows, cols) -> operands -> {
+            Matrix x = operands.inOutWithoutGaps(rows, cols);
+            return new Drop(x, x, operands.outWithoutGaps(rows, cols), 0.5f, occasion, 0);
         });
     }
 

@@ -12,7 +12,7 @@ public sealed interface Operation
         permits Gemm, Convolve, ConvolveInputGradient, ConvolveWeightGradient, Activate, ActivateBackward, BiasBackward,
         ColumnSums, Product, Sum, Copy, Rearrange, RearrangeBackward, SoftmaxWithLoss, SquaredError, TotalSum, Update,
         RowSoftmax, RowSoftmaxBackward, Gather, ScatterAdd, OneHot, SoftmaxWithTargets, ElementwiseLoss, MaxPool,
-        MaxPoolBackward, AveragePool, AveragePoolBackward {
+        MaxPoolBackward, AveragePool, AveragePoolBackward, Drop {
 
     /** How many consecutive values of k one chain of fused multiply-adds covers in a {@link Gemm}. */
     int K_BLOCK = 4096;
@@ -45,6 +45,12 @@ public sealed interface Operation
     /** Fails if a matrix is a transposed view. */
     static void requireRowMajor(String operation, String name, Matrix matrix) {
         require(!matrix.transposed(), operation + " expects " + name + " row by row, but it is a transposed view");
+    }
+
+    /** Fails unless the rows of a matrix lie one behind the other. */
+    static void requireWithoutGaps(String operation, String name, Matrix matrix) {
+        require(matrix.contiguous(), operation + " expects " + name + " without gaps between its rows, but " + matrix
+                + (matrix.transposed() ? " is a transposed view" : " has a stride of " + matrix.stride()));
     }
 
     /** Fails if an operation's output shares floats with an input that it reads later. */

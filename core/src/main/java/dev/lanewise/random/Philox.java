@@ -43,6 +43,13 @@ public record Philox(long seed, Purpose purpose, int step) {
         return (bits(position) >>> 8) * 0x1p-24f;
     }
 
+    /** {@link #uniform(long)} of the stream (seed, purpose, step), for those who cannot afford to make one. */
+    public static float uniform(long seed, Purpose purpose, int step, long position) {
+        long pair = pair(seed, purpose, step, position);
+        int bits = (int) ((position & 1) == 0 ? pair : pair >>> 32);
+        return (bits >>> 8) * 0x1p-24f;
+    }
+
     /**
      * An integer uniform in [0, bound): the upper half of the 64-bit product of {@link #bits}, unsigned, and the bound.
      * Nothing is rejected, so that a draw takes exactly one position. The price is a bias: each value's probability is
@@ -89,6 +96,10 @@ public record Philox(long seed, Purpose purpose, int step) {
 
     /** The two words of positions {@code position & ~1} (low half) and {@code position | 1} (high half). */
     private long pair(long position) {
+        return pair(seed, purpose, step, position);
+    }
+
+    private static long pair(long seed, Purpose purpose, int step, long position) {
         long block = position >>> 2;
         return words((int) block, (int) (block >>> 32), step, purpose.code(), (int) seed, (int) (seed >>> 32),
                 (position & 2) != 0);

@@ -9,6 +9,7 @@ import dev.lanewise.layer.Affine;
 import dev.lanewise.layer.AvgPool2d;
 import dev.lanewise.layer.Concat;
 import dev.lanewise.layer.Conv2d;
+import dev.lanewise.layer.Dropout;
 import dev.lanewise.layer.Elu;
 import dev.lanewise.layer.Embedding;
 import dev.lanewise.layer.Exp;
@@ -115,6 +116,8 @@ class GradientCheckTest {
         });
         SHAPED.put(GlobalAveragePool.class,
                 (graph, numbers) -> graph.apply(new GlobalAveragePool(), graph.variable("x", numbers.image())));
+        SHAPED.put(Dropout.class, (graph, numbers) -> graph.apply(new Dropout(0.1f * numbers.between(0, 8)),
+                variable(graph, numbers, numbers.between(1, 3))));
         SHAPED.put(Flatten.class, (graph, numbers) -> {
             Node x = variable(graph, numbers, 3);
             // Another node reads what is viewed, before and after the view does.

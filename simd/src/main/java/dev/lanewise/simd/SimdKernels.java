@@ -11,6 +11,7 @@ import dev.lanewise.kernel.Convolve;
 import dev.lanewise.kernel.ConvolveInputGradient;
 import dev.lanewise.kernel.ConvolveWeightGradient;
 import dev.lanewise.kernel.Copy;
+import dev.lanewise.kernel.Drop;
 import dev.lanewise.kernel.ElementwiseLoss;
 import dev.lanewise.kernel.Gather;
 import dev.lanewise.kernel.Gemm;
@@ -72,7 +73,7 @@ final class SimdKernels implements Kernels {
             case Product product -> SimdElementwise.bind(product, workers);
             case Sum sum -> SimdElementwise.bind(sum, workers);
             case Copy copy -> SimdElementwise.bind(copy, workers);
-            case MaxPool _,MaxPoolBackward _,AveragePool _,AveragePoolBackward _ -> ScalarKernels.INSTANCE
+            case Drop _,MaxPool _,MaxPoolBackward _,AveragePool _,AveragePoolBackward _ -> ScalarKernels.INSTANCE
                     .bind(operation, scratch);
             // Moving single floats about has no vector form that pays.
             case Rearrange rearrange -> ScalarKernels.INSTANCE.bind(rearrange, scratch);

@@ -10,6 +10,7 @@ import dev.lanewise.kernel.Convolve;
 import dev.lanewise.kernel.ConvolveInputGradient;
 import dev.lanewise.kernel.ConvolveWeightGradient;
 import dev.lanewise.kernel.Copy;
+import dev.lanewise.kernel.Drop;
 import dev.lanewise.kernel.ElementwiseLoss;
 import dev.lanewise.kernel.Gather;
 import dev.lanewise.kernel.Gemm;
@@ -85,6 +86,7 @@ public final class ScalarKernels implements Kernels {
             case MaxPoolBackward pool -> () -> ScalarPooling.maxBackward(pool);
             case AveragePool pool -> () -> ScalarPooling.average(pool);
             case AveragePoolBackward pool -> () -> ScalarPooling.averageBackward(pool);
+            case Drop drop -> () -> ScalarDrop.run(drop);
             case Rearrange rearrange -> () -> ScalarRearrange.forward(rearrange);
             case RearrangeBackward backward -> () -> ScalarRearrange.backward(backward);
             case SoftmaxWithLoss loss -> () -> ScalarLosses.softmaxWithLoss(loss);
