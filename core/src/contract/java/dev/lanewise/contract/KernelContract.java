@@ -38,6 +38,7 @@ public final class KernelContract {
         GemmCases.check(comparison);
         ConvolutionCases.check(comparison);
         PoolingCases.check(comparison);
+        NormalizationCases.check(comparison);
         RearrangeCases.check(comparison);
         SharedUse.check(comparison);
         requireAll(comparison.operations());

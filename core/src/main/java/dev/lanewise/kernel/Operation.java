@@ -12,7 +12,8 @@ public sealed interface Operation
         permits Gemm, Convolve, ConvolveInputGradient, ConvolveWeightGradient, Activate, ActivateBackward, BiasBackward,
         ColumnSums, Product, Sum, Copy, Rearrange, RearrangeBackward, SoftmaxWithLoss, SquaredError, TotalSum, Update,
         RowSoftmax, RowSoftmaxBackward, Gather, ScatterAdd, OneHot, SoftmaxWithTargets, ElementwiseLoss, MaxPool,
-        MaxPoolBackward, AveragePool, AveragePoolBackward, Drop {
+        MaxPoolBackward, AveragePool, AveragePoolBackward, Drop, ColumnMoments, RunningMoments, ColumnNormalize,
+        ColumnNormalizeSums, ColumnNormalizeBackward, RowNormalize, RowNormalizeSums, RowNormalizeBackward {
 
     /** How many consecutive values of k one chain of fused multiply-adds covers in a {@link Gemm}. */
     int K_BLOCK = 4096;
@@ -40,6 +41,12 @@ public sealed interface Operation
     static void requireExtents(String operation, String name, Matrix matrix, int rows, int cols) {
         require(matrix.rows() == rows && matrix.cols() == cols,
                 operation + " expects " + name + " of " + rows + "×" + cols + ", but it is " + matrix);
+    }
+
+    /** Fails unless a matrix is one row of the expected length, not transposed. */
+    static void requireRow(String operation, String name, Matrix matrix, int cols) {
+        requireExtents(operation, name, matrix, 1, cols);
+        requireRowMajor(operation, name, matrix);
     }
 
     /** Fails if a matrix is a transposed view. */

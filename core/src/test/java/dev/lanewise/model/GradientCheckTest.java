@@ -7,6 +7,7 @@ import dev.lanewise.kernel.Kernels;
 import dev.lanewise.layer.Add;
 import dev.lanewise.layer.Affine;
 import dev.lanewise.layer.AvgPool2d;
+import dev.lanewise.layer.BatchNorm;
 import dev.lanewise.layer.Concat;
 import dev.lanewise.layer.Conv2d;
 import dev.lanewise.layer.Dropout;
@@ -19,6 +20,7 @@ import dev.lanewise.layer.GlobalAveragePool;
 import dev.lanewise.layer.Identity;
 import dev.lanewise.layer.Initializer;
 import dev.lanewise.layer.Layer;
+import dev.lanewise.layer.LayerNorm;
 import dev.lanewise.layer.LeakyRelu;
 import dev.lanewise.layer.MaxPool2d;
 import dev.lanewise.layer.Mul;
@@ -118,6 +120,13 @@ class GradientCheckTest {
                 (graph, numbers) -> graph.apply(new GlobalAveragePool(), graph.variable("x", numbers.image())));
         SHAPED.put(Dropout.class, (graph, numbers) -> graph.apply(new Dropout(0.1f * numbers.between(0, 8)),
                 variable(graph, numbers, numbers.between(1, 3))));
+        SHAPED.put(BatchNorm.class, (graph, numbers) -> {
+            // At least four rows, so that a column is never constant.
+            Node x = graph.variable("x", Shape.of(2, 2, numbers.between(1, 5)));
+            return graph.apply("layer", new BatchNorm(), x);
+        });
+        SHAPED.put(LayerNorm.class, (graph, numbers) -> graph.apply("layer", new LayerNorm(),
+                graph.variable("x", Shape.of(numbers.between(1, 4), numbers.between(3, 40)))));
         SHAPED.put(Flatten.class, (graph, numbers) -> {
             Node x = variable(graph, numbers, 3);
             // Another node reads what is viewed, before and after the view does.

@@ -6,6 +6,10 @@ import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.AveragePool;
 import dev.lanewise.kernel.AveragePoolBackward;
 import dev.lanewise.kernel.BiasBackward;
+import dev.lanewise.kernel.ColumnMoments;
+import dev.lanewise.kernel.ColumnNormalize;
+import dev.lanewise.kernel.ColumnNormalizeBackward;
+import dev.lanewise.kernel.ColumnNormalizeSums;
 import dev.lanewise.kernel.ColumnSums;
 import dev.lanewise.kernel.Convolve;
 import dev.lanewise.kernel.ConvolveInputGradient;
@@ -24,8 +28,12 @@ import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.Product;
 import dev.lanewise.kernel.Rearrange;
 import dev.lanewise.kernel.RearrangeBackward;
+import dev.lanewise.kernel.RowNormalize;
+import dev.lanewise.kernel.RowNormalizeBackward;
+import dev.lanewise.kernel.RowNormalizeSums;
 import dev.lanewise.kernel.RowSoftmax;
 import dev.lanewise.kernel.RowSoftmaxBackward;
+import dev.lanewise.kernel.RunningMoments;
 import dev.lanewise.kernel.ScatterAdd;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.SoftmaxWithLoss;
@@ -73,7 +81,7 @@ final class SimdKernels implements Kernels {
             case Product product -> SimdElementwise.bind(product, workers);
             case Sum sum -> SimdElementwise.bind(sum, workers);
             case Copy copy -> SimdElementwise.bind(copy, workers);
-            case Drop _,MaxPool _,MaxPoolBackward _,AveragePool _,AveragePoolBackward _ -> ScalarKernels.INSTANCE
+            case Drop _,MaxPool _,MaxPoolBackward _,AveragePool _,AveragePoolBackward _,ColumnMoments _,RunningMoments _,ColumnNormalize _,ColumnNormalizeSums _,ColumnNormalizeBackward _,RowNormalize _,RowNormalizeSums _,RowNormalizeBackward _ -> ScalarKernels.INSTANCE
                     .bind(operation, scratch);
             // Moving single floats about has no vector form that pays.
             case Rearrange rearrange -> ScalarKernels.INSTANCE.bind(rearrange, scratch);
