@@ -46,6 +46,10 @@ import dev.lanewise.kernel.scalar.ScalarKernels;
 import dev.lanewise.simd.convolution.SimdConvolution;
 import dev.lanewise.simd.gemm.BlockedGemm;
 import dev.lanewise.simd.parallel.Workers;
+import dev.lanewise.simd.pooling.SimdAveragePool;
+import dev.lanewise.simd.pooling.SimdAveragePoolBackward;
+import dev.lanewise.simd.pooling.SimdMaxPool;
+import dev.lanewise.simd.pooling.SimdMaxPoolBackward;
 import dev.lanewise.simd.rows.SimdActivations;
 import dev.lanewise.simd.rows.SimdColumnSums;
 import dev.lanewise.simd.rows.SimdElementwise;
@@ -81,7 +85,11 @@ final class SimdKernels implements Kernels {
             case Product product -> SimdElementwise.bind(product, workers);
             case Sum sum -> SimdElementwise.bind(sum, workers);
             case Copy copy -> SimdElementwise.bind(copy, workers);
-            case Drop _,MaxPool _,MaxPoolBackward _,AveragePool _,AveragePoolBackward _,ColumnMoments _,RunningMoments _,ColumnNormalize _,ColumnNormalizeSums _,ColumnNormalizeBackward _,RowNormalize _,RowNormalizeSums _,RowNormalizeBackward _ -> ScalarKernels.INSTANCE
+            case MaxPool pool -> SimdMaxPool.bind(pool, workers);
+            case MaxPoolBackward pool -> SimdMaxPoolBackward.bind(pool, workers);
+            case AveragePool pool -> SimdAveragePool.bind(pool, workers);
+            case AveragePoolBackward pool -> SimdAveragePoolBackward.bind(pool, workers);
+            case Drop _,ColumnMoments _,RunningMoments _,ColumnNormalize _,ColumnNormalizeSums _,ColumnNormalizeBackward _,RowNormalize _,RowNormalizeSums _,RowNormalizeBackward _ -> ScalarKernels.INSTANCE
                     .bind(operation, scratch);
             // Moving single floats about has no vector form that pays.
             case Rearrange rearrange -> ScalarKernels.INSTANCE.bind(rearrange, scratch);

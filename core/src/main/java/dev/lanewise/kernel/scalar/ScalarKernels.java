@@ -90,10 +90,10 @@ public final class ScalarKernels implements Kernels {
             case Product product -> () -> ScalarElementwise.product(product);
             case Sum sum -> () -> ScalarElementwise.sum(sum);
             case Copy copy -> () -> ScalarElementwise.copy(copy);
-            case MaxPool pool -> () -> ScalarPooling.max(pool);
-            case MaxPoolBackward pool -> () -> ScalarPooling.maxBackward(pool);
-            case AveragePool pool -> () -> ScalarPooling.average(pool);
-            case AveragePoolBackward pool -> () -> ScalarPooling.averageBackward(pool);
+            case MaxPool pool -> ScalarPooling.bind(pool);
+            case MaxPoolBackward pool -> ScalarPooling.bind(pool);
+            case AveragePool pool -> ScalarPooling.bind(pool);
+            case AveragePoolBackward pool -> ScalarPooling.bind(pool);
             case Drop drop -> () -> ScalarDrop.run(drop);
             case ColumnMoments moments -> () -> ScalarNormalization.moments(moments);
             case RunningMoments moments -> () -> ScalarNormalization.running(moments);
