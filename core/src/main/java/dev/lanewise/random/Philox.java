@@ -20,11 +20,16 @@ package dev.lanewise.random;
  */
 public record Philox(long seed, Purpose purpose, int step) {
 
-    private static final long MULTIPLIER_0 = 0xD2511F53L;
-    private static final long MULTIPLIER_1 = 0xCD9E8D57L;
-    private static final int WEYL_0 = 0x9E3779B9;
-    private static final int WEYL_1 = 0xBB67AE85;
-    private static final int ROUNDS = 10;
+    /** What a round multiplies words 0 and 2 of the counter by; for those who draw several blocks at a time. */
+    public static final long MULTIPLIER_0 = 0xD2511F53L;
+    /** See {@link #MULTIPLIER_0}. */
+    public static final long MULTIPLIER_1 = 0xCD9E8D57L;
+    /** What is added to the lower half of the key from round to round. */
+    public static final int WEYL_0 = 0x9E3779B9;
+    /** What is added to the upper half of the key from round to round. */
+    public static final int WEYL_1 = 0xBB67AE85;
+    /** How many rounds there are. */
+    public static final int ROUNDS = 10;
 
     private static final long LOW_32 = 0xFFFF_FFFFL;
 

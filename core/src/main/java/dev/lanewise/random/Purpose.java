@@ -22,7 +22,7 @@ public enum Purpose {
     }
 
     /** The counter word that stands for this purpose. */
-    int code() {
+    public int code() {
         return code;
     }
 }

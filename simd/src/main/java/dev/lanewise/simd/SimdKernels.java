@@ -52,6 +52,7 @@ import dev.lanewise.simd.pooling.SimdMaxPool;
 import dev.lanewise.simd.pooling.SimdMaxPoolBackward;
 import dev.lanewise.simd.rows.SimdActivations;
 import dev.lanewise.simd.rows.SimdColumnSums;
+import dev.lanewise.simd.rows.SimdDrop;
 import dev.lanewise.simd.rows.SimdElementwise;
 import dev.lanewise.simd.rows.SimdElementwiseLoss;
 import dev.lanewise.simd.rows.SimdSoftmax;
@@ -89,7 +90,8 @@ final class SimdKernels implements Kernels {
             case MaxPoolBackward pool -> SimdMaxPoolBackward.bind(pool, workers);
             case AveragePool pool -> SimdAveragePool.bind(pool, workers);
             case AveragePoolBackward pool -> SimdAveragePoolBackward.bind(pool, workers);
-            case Drop _,ColumnMoments _,RunningMoments _,ColumnNormalize _,ColumnNormalizeSums _,ColumnNormalizeBackward _,RowNormalize _,RowNormalizeSums _,RowNormalizeBackward _ -> ScalarKernels.INSTANCE
+            case Drop drop -> SimdDrop.bind(drop, workers);
+            case ColumnMoments _,RunningMoments _,ColumnNormalize _,ColumnNormalizeSums _,ColumnNormalizeBackward _,RowNormalize _,RowNormalizeSums _,RowNormalizeBackward _ -> ScalarKernels.INSTANCE
                     .bind(operation, scratch);
             // Moving single floats about has no vector form that pays.
             case Rearrange rearrange -> ScalarKernels.INSTANCE.bind(rearrange, scratch);
