@@ -39,10 +39,27 @@ public final class Model {
     }
 
     static Model initialized(List<Node> nodes, Map<String, Node> outputs, long seed) {
+        Model model = zeros(nodes, outputs);
+        List<Initializer> initializers = new ArrayList<>();
+        for (Node node : nodes) {
+            for (ParameterSpec spec : parametersOf(node)) {
+                initializers.add(spec.initializer());
+            }
+        }
+        List<Parameters.Slice> slices = model.parameters.slices();
+        for (int i = 0; i < slices.size(); i++) {
+            Parameters.Slice slice = slices.get(i);
+            Philox stream = new Philox(seed, Purpose.WEIGHTS, i);
+            initializers.get(i).fill(model.parameters.values(), slice.offset(), slice.shape(), stream);
+        }
+        return model;
+    }
+
+    /** A model whose parameters are all 0. */
+    static Model zeros(List<Node> nodes, Map<String, Node> outputs) {
         Map<String, Node> inputs = new LinkedHashMap<>();
         Map<String, Shape> shapes = new LinkedHashMap<>();
         Map<String, Role> roles = new HashMap<>();
-        List<Initializer> initializers = new ArrayList<>();
         for (Node node : nodes) {
             if (node.layer() == null) {
                 inputs.put(node.name(), node);
@@ -50,16 +67,9 @@ public final class Model {
             for (ParameterSpec spec : parametersOf(node)) {
                 shapes.put(parameterName(node, spec.name()), spec.shape());
                 roles.put(parameterName(node, spec.name()), spec.role());
-                initializers.add(spec.initializer());
             }
         }
         Parameters parameters = Parameters.zeros(shapes, name -> Objects.requireNonNull(roles.get(name)));
-        List<Parameters.Slice> slices = parameters.slices();
-        for (int i = 0; i < slices.size(); i++) {
-            Parameters.Slice slice = slices.get(i);
-            Philox stream = new Philox(seed, Purpose.WEIGHTS, i);
-            initializers.get(i).fill(parameters.values(), slice.offset(), slice.shape(), stream);
-        }
         return new Model(List.copyOf(nodes), inputs, new LinkedHashMap<>(outputs), parameters);
     }
 
@@ -194,6 +204,17 @@ public final class Model {
             }
         }
         return new Model(nodes, inputs, outputs, parameters.frozen(slices));
+    }
+
+    /**
+     * A model for prediction with parameters of its own that gives this one's predictions up to rounding and does less
+     * for them: every batch norm directly behind an affine layer or a convolution is folded into that layer's weights
+     * and bias, and an activation behind it can then be fused. A batch norm stays where the value before it is an
+     * output or feeds another node as well, or where the layer before it shares its parameters. Training a folded model
+     * trains something else than this one.
+     */
+    public Model folded() {
+        return Folding.fold(this);
     }
 
     /** Whether backward has anything to compute for a node's parameters. */
