@@ -97,7 +97,7 @@ final class SimdKernels implements Kernels {
             case Rearrange rearrange -> ScalarKernels.INSTANCE.bind(rearrange, scratch);
             case RearrangeBackward backward -> ScalarKernels.INSTANCE.bind(backward, scratch);
             case SoftmaxWithLoss loss -> SimdSoftmaxWithLoss.bind(loss, scratch, workers);
-            case SquaredError loss -> SimdSquaredError.bind(loss, workers);
+            case SquaredError loss -> SimdSquaredError.bind(loss, scratch, workers);
             case Update update -> SimdUpdates.bind(update, workers);
             case RowSoftmax softmax -> SimdSoftmax.bind(softmax, workers);
             case RowSoftmaxBackward backward -> SimdSoftmax.bind(backward, workers);

@@ -1,6 +1,7 @@
 package dev.lanewise.simd;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,9 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.Architectures;
 import java.io.IOException;
 import java.lang.module.ModuleFinder;
@@ -37,6 +43,10 @@ class ArchitectureTest {
     /** Transcendental functions whose last bits Java leaves open, and so differ between machines. */
     private static final Set<String> OPEN_RESULTS = Set.of("exp", "log", "log10", "log1p", "expm1", "pow", "sin", "cos",
             "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "cbrt", "hypot");
+
+    /** What C2 keeps in a register, or makes an object. */
+    private static final Set<String> VALUES = Set.of("FloatVector", "IntVector", "LongVector", "Vector", "VectorMask",
+            "VectorShuffle");
 
     @Test
     void theEngineWasImported() {
@@ -115,6 +125,23 @@ class ArchitectureTest {
                         ThreadLocalRandom.class, SplittableRandom.class)
                 .orShould().callMethod(Math.class, "random")
                 .check(ENGINE);
+    }
+
+    /** A vector that crosses a call becomes an object wherever C2 gives up inlining. Initialisers of classes may. */
+    @Test
+    void vectorsStayWithinAMethod() {
+        methods().that().areDeclaredInClassesThat().resideInAPackage("dev.lanewise.simd..").should(
+                new ArchCondition<JavaMethod>("neither take nor return a vector, nor run but once") {
+                    @Override
+                    public void check(JavaMethod method, ConditionEvents events) {
+                        Stream<JavaClass> types = Stream.concat(Stream.of(method.getRawReturnType()),
+                                method.getRawParameterTypes().stream());
+                        boolean crosses = types.anyMatch(type -> VALUES.contains(type.getSimpleName()));
+                        boolean runsOnce = !method.getCallsOfSelf().isEmpty() && method.getCallsOfSelf().stream()
+                                .allMatch(call -> call.getOrigin().getName().equals("<clinit>"));
+                        events.add(new SimpleConditionEvent(method, !crosses || runsOnce, method.getDescription()));
+                    }
+                }).check(ENGINE);
     }
 
     @Test

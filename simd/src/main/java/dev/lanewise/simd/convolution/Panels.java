@@ -2,7 +2,6 @@ package dev.lanewise.simd.convolution;
 
 import dev.lanewise.simd.gemm.Microkernel;
 import dev.lanewise.simd.gemm.Packing;
-import dev.lanewise.simd.gemm.Transpose;
 import dev.lanewise.tensor.Matrix;
 
 /**
@@ -14,7 +13,7 @@ final class Panels {
     private final int whole;
     private final Microkernel tile;
     private final Microkernel edge;
-    /** Rows of a panel: k, and room for what {@link Transpose} writes too much. */
+    /** Rows of a panel: k. */
     private final int depth;
 
     Panels(int k, int n) {
@@ -22,7 +21,7 @@ final class Panels {
         tile = Microkernel.of(n);
         whole = n - n % tile.cols();
         edge = whole == n ? tile : Microkernel.of(n - whole);
-        depth = k + Transpose.WIDTH;
+        depth = k;
     }
 
     /** How many panels there are. */

@@ -125,9 +125,9 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         return new Blocking(tile, edge, rows, cols, mc, kc, packs, edgeEnd, group, work >= SHARED_WORK);
     }
 
-    /** Floats of the packed panels of B, with room behind them for what {@link Transpose} writes too much. */
+    /** Floats of the packed panels of B. */
     int panels() {
-        return (kc + Transpose.WIDTH) * (packs ? cols : edge.cols());
+        return kc * (packs ? cols : edge.cols());
     }
 
     /** The size of pieces of at most about {@code size}, a multiple of {@code unit}, that divide {@code extent} evenly. */

@@ -67,7 +67,8 @@ public final class Epilogue {
     private static void addThenRelu(float[] c, int atC, float[] x, int atX, int n) {
         int j = 0;
         for (; j <= n - L; j += L) {
-            relu(FloatVector.fromArray(F, c, atC + j).add(FloatVector.fromArray(F, x, atX + j))).intoArray(c, atC + j);
+            FloatVector sum = FloatVector.fromArray(F, c, atC + j).add(FloatVector.fromArray(F, x, atX + j));
+            sum.blend(0f, sum.compare(VectorOperators.LE, 0f)).intoArray(c, atC + j);
         }
         for (; j < n; j++) {
             c[atC + j] = Math.max(c[atC + j] + x[atX + j], 0f);
@@ -78,15 +79,11 @@ public final class Epilogue {
     private static void relu(float[] c, int at, int n) {
         int j = 0;
         for (; j <= n - L; j += L) {
-            relu(FloatVector.fromArray(F, c, at + j)).intoArray(c, at + j);
+            FloatVector v = FloatVector.fromArray(F, c, at + j);
+            v.blend(0f, v.compare(VectorOperators.LE, 0f)).intoArray(c, at + j);
         }
         for (; j < n; j++) {
             c[at + j] = Math.max(c[at + j], 0f);
         }
-    }
-
-    /** {@code max(x, +0)}: both zeros become +0, NaN stays. Cheaper than {@link FloatVector#max(float)}. */
-    private static FloatVector relu(FloatVector x) {
-        return x.blend(0f, x.compare(VectorOperators.LE, 0f));
     }
 }

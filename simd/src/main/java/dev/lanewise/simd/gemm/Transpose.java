@@ -7,15 +7,16 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Copies a matrix transposed, by squares as wide as a vector that are transposed in registers: rows i and i + d exchange
- * their floats where the column's bit d differs, for d = half the width down to 1.
+ * Copies a matrix transposed, by squares of 16, 8 or 4 that are transposed in registers: rows i and i + d exchange their
+ * floats where the column's bit d differs, for d = half the width down to 1.
  */
 public final class Transpose {
     private static final VectorSpecies<Float> F512 = FloatVector.SPECIES_512;
     private static final VectorSpecies<Float> F256 = FloatVector.SPECIES_256;
     private static final VectorSpecies<Float> F128 = FloatVector.SPECIES_128;
-    /** The width of a square. */
+    /** The width of the largest square. */
     public static final int WIDTH = Math.clamp(Lanes.COUNT, 4, 16);
+    private static final int LEAST_WIDTH = 4;
 
     private static final FloatVector FIRST_8 = first(8);
     private static final FloatVector SECOND_8 = second(8);
@@ -40,38 +41,62 @@ public final class Transpose {
     }
 
     /**
-     * {@code to(j, i) ← from(i, j)} for {@code rows} rows i and {@code cols} columns j of {@code from}. Where columns are
-     * missing to a square's width it reads on beyond them, if the array goes on, and also writes these rows of
-     * {@code to}, with whatever was there.
+     * {@code to(j, i) ← from(i, j)} for {@code rows} rows i and {@code cols} columns j of {@code from}; whatever lies
+     * beside them stays as it is. By the largest squares that fit, where the last one of a row or column overlaps the one
+     * before; less than four rows or columns one by one.
      */
-    static void copy(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
+    public static void copy(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
             int strideTo) {
-        int wholeRows = rows - rows % WIDTH;
-        for (int j = 0; j < cols; j += WIDTH) {
-            for (int i = 0; i < wholeRows; i += WIDTH) {
-                int source = atFrom + i * strideFrom + j;
-                int target = atTo + j * strideTo + i;
-                if (cols - j < WIDTH && source + (WIDTH - 1) * strideFrom + WIDTH > from.length) {
-                    copyRest(from, source, strideFrom, WIDTH, cols - j, to, target, strideTo);
-                } else if (WIDTH == 16) {
-                    square16(from, source, strideFrom, to, target, strideTo);
-                } else if (WIDTH == 8) {
-                    square8(from, source, strideFrom, to, target, strideTo);
-                } else {
-                    square4(from, source, strideFrom, to, target, strideTo);
-                }
-            }
+        int least = Math.min(rows, cols);
+        if (least < LEAST_WIDTH) {
+            copySingly(from, atFrom, strideFrom, rows, cols, to, atTo, strideTo);
+        } else if (WIDTH >= 16 && least >= 16) {
+            copyBy16(from, atFrom, strideFrom, rows, cols, to, atTo, strideTo);
+        } else if (WIDTH >= 8 && least >= 8) {
+            copyBy8(from, atFrom, strideFrom, rows, cols, to, atTo, strideTo);
+        } else {
+            copyBy4(from, atFrom, strideFrom, rows, cols, to, atTo, strideTo);
         }
-        copyRest(from, atFrom + wholeRows * strideFrom, strideFrom, rows - wholeRows, cols, to, atTo + wholeRows,
-                strideTo);
     }
 
-    /** Any number of rows and columns, one by one. */
-    private static void copyRest(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
+    private static void copySingly(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
             int strideTo) {
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < cols; j++) {
                 to[atTo + j * strideTo + i] = from[atFrom + i * strideFrom + j];
+            }
+        }
+    }
+
+    private static void copyBy16(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
+            int strideTo) {
+        for (int j = 0; j < cols; j += 16) {
+            int col = Math.min(j, cols - 16);
+            for (int i = 0; i < rows; i += 16) {
+                int row = Math.min(i, rows - 16);
+                square16(from, atFrom + row * strideFrom + col, strideFrom, to, atTo + col * strideTo + row, strideTo);
+            }
+        }
+    }
+
+    private static void copyBy8(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
+            int strideTo) {
+        for (int j = 0; j < cols; j += 8) {
+            int col = Math.min(j, cols - 8);
+            for (int i = 0; i < rows; i += 8) {
+                int row = Math.min(i, rows - 8);
+                square8(from, atFrom + row * strideFrom + col, strideFrom, to, atTo + col * strideTo + row, strideTo);
+            }
+        }
+    }
+
+    private static void copyBy4(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
+            int strideTo) {
+        for (int j = 0; j < cols; j += 4) {
+            int col = Math.min(j, cols - 4);
+            for (int i = 0; i < rows; i += 4) {
+                int row = Math.min(i, rows - 4);
+                square4(from, atFrom + row * strideFrom + col, strideFrom, to, atTo + col * strideTo + row, strideTo);
             }
         }
     }

@@ -31,129 +31,195 @@ import static dev.lanewise.kernel.scalar.ElementaryFunctions.TANH_C7;
 import static dev.lanewise.kernel.scalar.ElementaryFunctions.TANH_C9;
 import static dev.lanewise.kernel.scalar.ElementaryFunctions.TANH_ONE;
 import static dev.lanewise.kernel.scalar.ElementaryFunctions.TANH_SPLIT;
+import static jdk.incubator.vector.FloatVector.broadcast;
 
 import dev.lanewise.simd.Lanes;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
- * exp, log, tanh and sigmoid of whole vectors: the bits of {@link dev.lanewise.kernel.scalar.ElementaryFunctions}, lane
- * by lane, at every width (but for a NaN's payload). Formulas, errors and constants are described there. Where scalar
- * branches, all branches are computed here and the lanes selected.
+ * exp, log, tanh and sigmoid along arrays, a vector at a time: the bits of
+ * {@link dev.lanewise.kernel.scalar.ElementaryFunctions}, element by element, at every width (but for a NaN's payload).
+ * Formulas, errors and constants are described there. Where scalar branches, all branches are computed here and the
+ * lanes selected.
  *
  * <p>
- * Arguments are vectors of {@link Lanes#F}. No masks to load by, no reductions, no {@code lanewise(EXP)}: that differs
- * between machines. No allocation once C2 has inlined them into a loop.
+ * Each computes as many elements as fill whole vectors and returns how many those are. x and y may be the same place.
+ * No masks to load by, no reductions, no {@code lanewise(EXP)}: that differs between machines.
+ *
+ * <p>
+ * They take arrays, and no method of this module takes or returns a vector: where C2 gives up inlining, as it does where
+ * much meets in one compilation, a vector that crosses a call becomes an object. Each is a loop of its own with all its
+ * constants before it, and longer than what C2 inlines into callers: so it is compiled alone, in the same way whatever
+ * else a program runs.
  */
 public final class VectorFunctions {
+    private static final VectorSpecies<Float> F = Lanes.F;
+    private static final int COUNT = Lanes.COUNT;
     private static final int SIGN_BIT = 0x80000000;
 
     private VectorFunctions() {
     }
 
-    /** eˣ, ≤ 1 ULP; overflows to +Inf, underflows to +0 where the result would be subnormal. */
-    public static FloatVector exp(FloatVector x) {
-        FloatVector t = fma(x, LOG2_E, ROUND);
-        FloatVector n = t.sub(ROUND);
-        FloatVector r = fma(n, -LN2_LOW, fma(n, -LN2_HIGH, x));
-        FloatVector p = fma(r, EXP_C6, EXP_C5);
-        p = fma(p, r, EXP_C4);
-        p = fma(p, r, EXP_C3);
-        p = fma(p, r, EXP_C2);
-        p = fma(p, r, 1f);
-        p = fma(p, r, 1f);
-        IntVector shift = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-        FloatVector y = p.reinterpretAsInts().add(shift).reinterpretAsFloats();
-        // x · 0 is NaN for NaN (and ±Inf, replaced next): one instruction instead of compare and blend
-        y = fma(x, 0f, y);
-        y = y.blend(Float.POSITIVE_INFINITY, x.compare(VectorOperators.GT, EXP_LARGEST));
-        return y.blend(0f, x.compare(VectorOperators.LT, EXP_SMALLEST));
+    /** {@code y ← exp(x − minus)}, ≤ 1 ULP; overflows to +Inf, underflows to +0 where the result would be subnormal. */
+    public static int exp(float[] x, int atX, float minus, float[] y, int atY, int n) {
+        FloatVector log2e = broadcast(F, LOG2_E);
+        FloatVector round = broadcast(F, ROUND);
+        FloatVector ln2High = broadcast(F, -LN2_HIGH);
+        FloatVector ln2Low = broadcast(F, -LN2_LOW);
+        FloatVector c6 = broadcast(F, EXP_C6);
+        FloatVector c5 = broadcast(F, EXP_C5);
+        FloatVector c4 = broadcast(F, EXP_C4);
+        FloatVector c3 = broadcast(F, EXP_C3);
+        FloatVector c2 = broadcast(F, EXP_C2);
+        FloatVector one = broadcast(F, 1f);
+        FloatVector infinity = broadcast(F, Float.POSITIVE_INFINITY);
+        FloatVector largest = broadcast(F, EXP_LARGEST);
+        FloatVector smallest = broadcast(F, EXP_SMALLEST);
+        FloatVector zero = FloatVector.zero(F);
+        int j = 0;
+        for (; j <= n - COUNT; j += COUNT) {
+            FloatVector v = FloatVector.fromArray(F, x, atX + j).sub(minus);
+            FloatVector t = v.fma(log2e, round);
+            FloatVector k = t.sub(round);
+            FloatVector r = k.fma(ln2Low, k.fma(ln2High, v));
+            FloatVector p = r.fma(c6, c5);
+            p = p.fma(r, c4);
+            p = p.fma(r, c3);
+            p = p.fma(r, c2);
+            p = p.fma(r, one);
+            p = p.fma(r, one);
+            IntVector shift = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+            FloatVector power = p.reinterpretAsInts().add(shift).reinterpretAsFloats();
+            // v · Inf is Inf above the largest, and NaN for NaN
+            power = v.mul(infinity).blend(power, v.compare(VectorOperators.LE, largest));
+            power.blend(zero, v.compare(VectorOperators.LT, smallest)).intoArray(y, atY + j);
+        }
+        return j;
     }
 
-    /** log x, ≤ 1 ULP; −Inf at 0, NaN below. */
-    public static FloatVector log(FloatVector x) {
-        VectorMask<Float> subnormal = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
-        IntVector bits = x.blend(x.mul(LOG_SCALE), subnormal).reinterpretAsInts();
-        IntVector exponent = bits.sub(LOG_SPLIT).and(EXPONENT_BITS);
-        FloatVector k = (FloatVector) exponent.convert(VectorOperators.I2F, 0);
-        k = k.blend(k.sub(23 * LOG_SCALE), subnormal);
-        FloatVector f = bits.sub(exponent).reinterpretAsFloats().sub(1f);
-        FloatVector p = fma(f, LOG_C10, LOG_C9);
-        p = fma(p, f, LOG_C8);
-        p = fma(p, f, LOG_C7);
-        p = fma(p, f, LOG_C6);
-        p = fma(p, f, LOG_C5);
-        p = fma(p, f, LOG_C4);
-        p = fma(p, f, LOG_C3);
-        p = fma(p, f, -0.5f);
-        FloatVector y = fma(k, LOG_LN2, p.fma(f.mul(f), f));
-        // Inf and NaN, then what is not positive
-        y = x.blend(y, x.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
-        y = y.blend(Float.NaN, x.compare(VectorOperators.LT, 0f));
-        return y.blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f));
+    /** {@code y ← log x}, ≤ 1 ULP; −Inf at 0, NaN below. */
+    public static int log(float[] x, int atX, float[] y, int atY, int n) {
+        FloatVector c10 = broadcast(F, LOG_C10);
+        FloatVector c9 = broadcast(F, LOG_C9);
+        FloatVector c8 = broadcast(F, LOG_C8);
+        FloatVector c7 = broadcast(F, LOG_C7);
+        FloatVector c6 = broadcast(F, LOG_C6);
+        FloatVector c5 = broadcast(F, LOG_C5);
+        FloatVector c4 = broadcast(F, LOG_C4);
+        FloatVector c3 = broadcast(F, LOG_C3);
+        FloatVector c2 = broadcast(F, -0.5f);
+        FloatVector ln2 = broadcast(F, LOG_LN2);
+        int j = 0;
+        for (; j <= n - COUNT; j += COUNT) {
+            FloatVector v = FloatVector.fromArray(F, x, atX + j);
+            VectorMask<Float> subnormal = v.compare(VectorOperators.LT, Float.MIN_NORMAL);
+            IntVector bits = v.blend(v.mul(LOG_SCALE), subnormal).reinterpretAsInts();
+            IntVector exponent = bits.sub(LOG_SPLIT).and(EXPONENT_BITS);
+            FloatVector k = (FloatVector) exponent.convert(VectorOperators.I2F, 0);
+            k = k.blend(k.sub(23 * LOG_SCALE), subnormal);
+            FloatVector f = bits.sub(exponent).reinterpretAsFloats().sub(1f);
+            FloatVector p = f.fma(c10, c9);
+            p = p.fma(f, c8);
+            p = p.fma(f, c7);
+            p = p.fma(f, c6);
+            p = p.fma(f, c5);
+            p = p.fma(f, c4);
+            p = p.fma(f, c3);
+            p = p.fma(f, c2);
+            FloatVector log = k.fma(ln2, p.fma(f.mul(f), f));
+            // Inf and NaN, then what is not positive
+            log = v.blend(log, v.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
+            log = log.blend(Float.NaN, v.compare(VectorOperators.LT, 0f));
+            log.blend(Float.NEGATIVE_INFINITY, v.compare(VectorOperators.EQ, 0f)).intoArray(y, atY + j);
+        }
+        return j;
     }
 
-    /** 1 / (1 + e⁻ˣ), &lt; 2 ULP; +0 where the result would be subnormal. */
-    public static FloatVector sigmoid(FloatVector x) {
-        FloatVector t = fma(x, -LOG2_E, ROUND_BIASED);
-        FloatVector n = t.sub(ROUND_BIASED);
-        FloatVector power = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-        FloatVector s = fma(n, LN2_LOW, fma(n, LN2_HIGH, x));
-        FloatVector p = fma(s, EXP_C6, -EXP_C5);
-        p = fma(p, s, EXP_C4);
-        p = fma(p, s, -EXP_C3);
-        p = fma(p, s, EXP_C2);
-        p = fma(p, s, -1f);
-        FloatVector sum = power.add(1f);
-        FloatVector lost = sum.sub(power).sub(1f);
-        FloatVector y = constant(1f).div(p.fma(s.fma(power, lost), sum));
-        y = y.blend(1f, x.compare(VectorOperators.GT, SIGMOID_ONE));
-        return y.blend(0f, x.compare(VectorOperators.LT, EXP_SMALLEST));
+    /** {@code y ← 1 / (1 + e⁻ˣ)}, &lt; 2 ULP; +0 where the result would be subnormal. */
+    public static int sigmoid(float[] x, int atX, float[] y, int atY, int n) {
+        FloatVector log2e = broadcast(F, -LOG2_E);
+        FloatVector round = broadcast(F, ROUND_BIASED);
+        FloatVector ln2High = broadcast(F, LN2_HIGH);
+        FloatVector ln2Low = broadcast(F, LN2_LOW);
+        FloatVector c6 = broadcast(F, EXP_C6);
+        FloatVector c5 = broadcast(F, -EXP_C5);
+        FloatVector c4 = broadcast(F, EXP_C4);
+        FloatVector c3 = broadcast(F, -EXP_C3);
+        FloatVector c2 = broadcast(F, EXP_C2);
+        FloatVector c1 = broadcast(F, -1f);
+        FloatVector one = broadcast(F, 1f);
+        FloatVector largest = broadcast(F, SIGMOID_ONE);
+        FloatVector smallest = broadcast(F, EXP_SMALLEST);
+        FloatVector zero = FloatVector.zero(F);
+        int j = 0;
+        for (; j <= n - COUNT; j += COUNT) {
+            FloatVector v = FloatVector.fromArray(F, x, atX + j);
+            FloatVector t = v.fma(log2e, round);
+            FloatVector k = t.sub(round);
+            FloatVector power = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+            FloatVector s = k.fma(ln2Low, k.fma(ln2High, v));
+            FloatVector p = s.fma(c6, c5);
+            p = p.fma(s, c4);
+            p = p.fma(s, c3);
+            p = p.fma(s, c2);
+            p = p.fma(s, c1);
+            FloatVector sum = power.add(one);
+            FloatVector lost = sum.sub(power).sub(one);
+            FloatVector share = one.div(p.fma(s.fma(power, lost), sum));
+            share = share.blend(one, v.compare(VectorOperators.GT, largest));
+            share.blend(zero, v.compare(VectorOperators.LT, smallest)).intoArray(y, atY + j);
+        }
+        return j;
     }
 
-    /** tanh x, &lt; 1.5 ULP; odd in every bit. */
-    public static FloatVector tanh(FloatVector x) {
-        IntVector sign = x.reinterpretAsInts().and(SIGN_BIT);
-        IntVector magnitude = x.reinterpretAsInts().and(~SIGN_BIT);
-        FloatVector a = magnitude.reinterpretAsFloats();
-        FloatVector z = a.mul(a);
-        FloatVector q = fma(z, TANH_C9, TANH_C7);
-        q = fma(q, z, TANH_C5);
-        q = fma(q, z, TANH_C3);
-        FloatVector small = q.fma(z.mul(a), a);
+    /** {@code y ← tanh x}, &lt; 1.5 ULP; odd in every bit. */
+    public static int tanh(float[] x, int atX, float[] y, int atY, int n) {
+        FloatVector t9 = broadcast(F, TANH_C9);
+        FloatVector t7 = broadcast(F, TANH_C7);
+        FloatVector t5 = broadcast(F, TANH_C5);
+        FloatVector t3 = broadcast(F, TANH_C3);
+        FloatVector log2e = broadcast(F, 2 * LOG2_E);
+        FloatVector round = broadcast(F, ROUND_BIASED);
+        FloatVector ln2High = broadcast(F, -0.5f * LN2_HIGH);
+        FloatVector c6 = broadcast(F, 32 * EXP_C6);
+        FloatVector c5 = broadcast(F, 16 * EXP_C5);
+        FloatVector c4 = broadcast(F, 8 * EXP_C4);
+        FloatVector c3 = broadcast(F, 4 * EXP_C3);
+        FloatVector c2 = broadcast(F, 2 * EXP_C2);
+        FloatVector one = broadcast(F, 1f);
+        FloatVector half = broadcast(F, 0.5f);
+        FloatVector split = broadcast(F, TANH_SPLIT);
+        int largest = Float.floatToRawIntBits(TANH_ONE);
+        int j = 0;
+        for (; j <= n - COUNT; j += COUNT) {
+            IntVector bits = FloatVector.fromArray(F, x, atX + j).reinterpretAsInts();
+            IntVector magnitude = bits.and(~SIGN_BIT);
+            FloatVector a = magnitude.reinterpretAsFloats();
+            FloatVector z = a.mul(a);
+            FloatVector q = z.fma(t9, t7);
+            q = q.fma(z, t5);
+            q = q.fma(z, t3);
+            FloatVector small = q.fma(z.mul(a), a);
 
-        // positive floats are ordered as their bits; NaN becomes TANH_ONE here, but is not selected
-        FloatVector b = magnitude.min(Float.floatToRawIntBits(TANH_ONE)).reinterpretAsFloats();
-        FloatVector t = fma(b, 2 * LOG2_E, ROUND_BIASED);
-        FloatVector n = t.sub(ROUND_BIASED);
-        FloatVector power = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-        FloatVector r = fma(n, -0.5f * LN2_HIGH, b);
-        FloatVector p = fma(r, 32 * EXP_C6, 16 * EXP_C5);
-        p = fma(p, r, 8 * EXP_C4);
-        p = fma(p, r, 4 * EXP_C3);
-        p = fma(p, r, 2 * EXP_C2);
-        p = fma(p, r, 1f);
-        FloatVector d = p.fma(r.mul(power), fma(power, 0.5f, 0.5f));
-        FloatVector large = constant(1f).sub(constant(1f).div(d));
-        FloatVector y = small.blend(large, a.compare(VectorOperators.GE, TANH_SPLIT));
-        return y.reinterpretAsInts().or(sign).reinterpretAsFloats();
-    }
-
-    private static FloatVector constant(float c) {
-        return FloatVector.broadcast(Lanes.F, c);
-    }
-
-    private static FloatVector fma(FloatVector a, float b, float c) {
-        return a.fma(constant(b), constant(c));
-    }
-
-    private static FloatVector fma(FloatVector a, float b, FloatVector c) {
-        return a.fma(constant(b), c);
-    }
-
-    private static FloatVector fma(FloatVector a, FloatVector b, float c) {
-        return a.fma(b, constant(c));
+            // positive floats are ordered as their bits; NaN becomes TANH_ONE here, but is not selected
+            FloatVector b = magnitude.min(largest).reinterpretAsFloats();
+            FloatVector t = b.fma(log2e, round);
+            FloatVector k = t.sub(round);
+            FloatVector power = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+            FloatVector r = k.fma(ln2High, b);
+            FloatVector p = r.fma(c6, c5);
+            p = p.fma(r, c4);
+            p = p.fma(r, c3);
+            p = p.fma(r, c2);
+            p = p.fma(r, one);
+            FloatVector d = p.fma(r.mul(power), power.fma(half, half));
+            FloatVector tanh = small.blend(one.sub(one.div(d)), a.compare(VectorOperators.GE, split));
+            tanh.reinterpretAsInts().or(bits.and(SIGN_BIT)).reinterpretAsFloats().intoArray(y, atY + j);
+        }
+        return j;
     }
 }

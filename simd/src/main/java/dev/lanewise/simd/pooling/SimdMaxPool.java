@@ -87,7 +87,8 @@ public final class SimdMaxPool implements Kernel, Workers.Task {
             FloatVector max = FloatVector.fromArray(Lanes.F, x, seen + c);
             for (int tap = 1; tap < offsets.length; tap++) {
                 FloatVector value = FloatVector.fromArray(Lanes.F, x, seen + offsets[tap] + c);
-                max = max.blend(value, replaces(value, max));
+                max = max.blend(value,
+                        value.compare(VectorOperators.GT, max).or(value.compare(VectorOperators.NE, value)));
             }
             max.intoArray(y, to + c);
             if (c == last) {
@@ -104,7 +105,8 @@ public final class SimdMaxPool implements Kernel, Workers.Task {
             FloatVector where = FloatVector.zero(Lanes.F);
             for (int tap = 1; tap < offsets.length; tap++) {
                 FloatVector value = FloatVector.fromArray(Lanes.F, x, seen + offsets[tap] + c);
-                VectorMask<Float> larger = replaces(value, max);
+                VectorMask<Float> larger = value.compare(VectorOperators.GT, max)
+                        .or(value.compare(VectorOperators.NE, value));
                 max = max.blend(value, larger);
                 where = where.blend(FloatVector.broadcast(Lanes.F, tap), larger);
             }
@@ -114,9 +116,5 @@ public final class SimdMaxPool implements Kernel, Workers.Task {
                 return;
             }
         }
-    }
-
-    private static VectorMask<Float> replaces(FloatVector value, FloatVector max) {
-        return value.compare(VectorOperators.GT, max).or(value.compare(VectorOperators.NE, value));
     }
 }

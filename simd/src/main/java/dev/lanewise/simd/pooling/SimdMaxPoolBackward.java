@@ -96,13 +96,14 @@ public final class SimdMaxPoolBackward implements Kernel, Workers.Task {
     /** One row of taps for some output pixels. */
     private static void write(float[] dy, int from, float[] where, int fromTaps, int tap, int width, float[] dx, int to,
             int step, int pixels, int channels) {
+        FloatVector zero = FloatVector.zero(Lanes.F);
         int last = Math.max(0, channels - Lanes.COUNT);
         for (int pixel = 0; pixel < pixels; pixel++) {
             for (int j = 0; j < width; j++) {
                 for (int c = 0;; c = Math.min(c + Lanes.COUNT, last)) {
                     FloatVector gradient = FloatVector.fromArray(Lanes.F, dy, from + c);
                     FloatVector tapOf = FloatVector.fromArray(Lanes.F, where, fromTaps + c);
-                    given(gradient, tapOf, tap + j).intoArray(dx, to + j * channels + c);
+                    zero.add(gradient, tapOf.compare(VectorOperators.EQ, tap + j)).intoArray(dx, to + j * channels + c);
                     if (c == last) {
                         break;
                     }
@@ -117,14 +118,15 @@ public final class SimdMaxPoolBackward implements Kernel, Workers.Task {
     /** As {@link #write}, of two taps, which share what they read. */
     private static void write2(float[] dy, int from, float[] where, int fromTaps, int tap, float[] dx, int to, int step,
             int pixels, int channels) {
+        FloatVector zero = FloatVector.zero(Lanes.F);
         int last = Math.max(0, channels - Lanes.COUNT);
         for (int pixel = 0; pixel < pixels; pixel++) {
             // The right pixel behind the left one, whose vector's end it overwrites.
             for (int c = 0;; c = Math.min(c + Lanes.COUNT, last)) {
                 FloatVector gradient = FloatVector.fromArray(Lanes.F, dy, from + c);
                 FloatVector tapOf = FloatVector.fromArray(Lanes.F, where, fromTaps + c);
-                given(gradient, tapOf, tap).intoArray(dx, to + c);
-                given(gradient, tapOf, tap + 1).intoArray(dx, to + channels + c);
+                zero.add(gradient, tapOf.compare(VectorOperators.EQ, tap)).intoArray(dx, to + c);
+                zero.add(gradient, tapOf.compare(VectorOperators.EQ, tap + 1)).intoArray(dx, to + channels + c);
                 if (c == last) {
                     break;
                 }
@@ -133,10 +135,6 @@ public final class SimdMaxPoolBackward implements Kernel, Workers.Task {
             fromTaps += channels;
             to += step;
         }
-    }
-
-    private static FloatVector given(FloatVector gradient, FloatVector tapOf, int tap) {
-        return FloatVector.zero(Lanes.F).add(gradient, tapOf.compare(VectorOperators.EQ, tap));
     }
 
     private void writeScalar(int from, int fromTaps, int tap, int to) {

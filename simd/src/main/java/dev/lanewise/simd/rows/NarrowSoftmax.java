@@ -3,11 +3,13 @@ package dev.lanewise.simd.rows;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.SoftmaxWithLoss;
 import dev.lanewise.simd.Lanes;
+import dev.lanewise.simd.gemm.Transpose;
 import dev.lanewise.simd.math.VectorFunctions;
 import dev.lanewise.tensor.Matrix;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link SoftmaxWithLoss} for rows of few classes, as many rows side by side as a vector has lanes: a row of ten would
@@ -15,21 +17,24 @@ import jdk.incubator.vector.VectorOperators;
  * holds one class of several rows, so that every step of the formula is a step of whole vectors, the tree of the sum
  * too.
  *
- * <p>A group of rows is transposed into scratch memory, a vector per class and some for what a row has one of, and
- * transposed back. Every pass goes over all groups of a chunk, because what was just stored in pieces is not yet there
- * for a load of a whole vector.
+ * <p>A group of rows is transposed into scratch memory, a vector per class, and transposed back. Behind all groups lies
+ * what a row has one of. Every pass goes over all groups of a chunk, because what was just stored in pieces is not yet
+ * there for a load of a whole vector.
  */
 final class NarrowSoftmax {
+    private static final VectorSpecies<Float> F = Lanes.F;
     private static final int COUNT = Lanes.COUNT;
-    /** Behind a group's classes: the label. */
+    /** Behind the groups, a float for each row: the label. */
     private static final int LABEL = 0;
-    /** Behind a group's classes: the logit of the label less the largest, at last the loss. */
+    /** Behind the labels: the logit of the label less the largest, at last the loss. */
     private static final int LOSS = 1;
-    /** Behind a group's classes: the first class with the largest logit, at last the hit. */
+    /** Behind those: the first class with the largest logit, at last the hit. */
     private static final int HIT = 2;
-    /** Behind a group's classes: quarters of the sum, the first of which becomes the sum. */
+    /** Behind those: quarters of the sum, the first of which becomes the sum. */
     private static final int SUM = 3;
     private static final int QUARTERS = 4;
+    /** What becomes of the second quarter: the sum's logarithm. */
+    private static final int LOG = SUM + 1;
 
     private final SoftmaxWithLoss operation;
     private final int classes;
@@ -38,16 +43,17 @@ final class NarrowSoftmax {
     NarrowSoftmax(SoftmaxWithLoss operation) {
         this.operation = operation;
         classes = operation.logits().cols();
-        groupSize = groupSize(classes);
+        groupSize = classes * COUNT;
     }
 
     /** How many floats of scratch memory a chunk takes. */
     static int scratch(int rows, int classes) {
-        return Math.ceilDiv(rows, COUNT) * groupSize(classes);
+        return width(rows) * (classes + SUM + QUARTERS);
     }
 
-    private static int groupSize(int classes) {
-        return (classes + SUM + QUARTERS) * COUNT;
+    /** The rows of whole groups. */
+    private static int width(int rows) {
+        return Math.ceilDiv(rows, COUNT) * COUNT;
     }
 
     SimdSoftmaxWithLoss.Pass[] passes() {
@@ -61,14 +67,13 @@ final class NarrowSoftmax {
         int[] labels = operation.labels();
         int group = at;
         for (int row = first; row < end; row += COUNT) {
-            int rows = Math.min(COUNT, end - row);
-            Squares.transpose(logits.data(), logits.index(row, 0), logits.stride(), rows, classes, memory, group,
-                    COUNT);
-            int atLabels = group + (classes + LABEL) * COUNT;
-            for (int i = 0; i < rows; i++) {
-                memory[atLabels + i] = labels[row + i];
-            }
+            Transpose.copy(logits.data(), logits.index(row, 0), logits.stride(), Math.min(COUNT, end - row), classes,
+                    memory, group, COUNT);
             group += groupSize;
+        }
+        int atLabels = at + width(end - first) * (classes + LABEL);
+        for (int row = first; row < end; row++) {
+            memory[atLabels + row - first] = labels[row];
         }
     }
 
@@ -78,113 +83,117 @@ final class NarrowSoftmax {
         Matrix hits = operation.hits();
         int group = at;
         for (int row = first; row < end; row += COUNT) {
-            int rows = Math.min(COUNT, end - row);
-            Squares.transpose(memory, group, COUNT, classes, rows, gradient.data(), gradient.index(row, 0),
-                    gradient.stride());
-            int atLosses = group + (classes + LOSS) * COUNT;
-            int atHits = group + (classes + HIT) * COUNT;
-            for (int i = 0; i < rows; i++) {
-                losses.data()[losses.index(row + i, 0)] = memory[atLosses + i];
-                hits.data()[hits.index(row + i, 0)] = memory[atHits + i];
-            }
+            Transpose.copy(memory, group, COUNT, classes, Math.min(COUNT, end - row), gradient.data(),
+                    gradient.index(row, 0), gradient.stride());
             group += groupSize;
+        }
+        int width = width(end - first);
+        int atLosses = at + width * (classes + LOSS);
+        int atHits = at + width * (classes + HIT);
+        for (int row = first; row < end; row++) {
+            losses.data()[losses.index(row, 0)] = memory[atLosses + row - first];
+            hits.data()[hits.index(row, 0)] = memory[atHits + row - first];
         }
     }
 
     /** {@code x ← x − max}. A NaN may get lost in max: it makes the row's sum NaN, and with it all that it gives. */
     private void subtractMax(int first, int end, float[] t, int at) {
+        int width = width(end - first);
+        int behind = at + width * classes;
         int from = at;
-        for (int row = first; row < end; row += COUNT) {
-            int behind = from + classes * COUNT;
-            FloatVector max = FloatVector.fromArray(Lanes.F, t, from);
-            for (int i = from + COUNT; i < behind; i += COUNT) {
-                FloatVector x = FloatVector.fromArray(Lanes.F, t, i);
+        for (int row = 0; row < width; row += COUNT) {
+            FloatVector max = FloatVector.fromArray(F, t, from);
+            for (int i = from + COUNT; i < from + groupSize; i += COUNT) {
+                FloatVector x = FloatVector.fromArray(F, t, i);
                 max = max.blend(x, x.compare(VectorOperators.GT, max));
             }
-            FloatVector label = FloatVector.fromArray(Lanes.F, t, behind + LABEL * COUNT);
-            FloatVector logit = FloatVector.zero(Lanes.F);
+            FloatVector label = FloatVector.fromArray(F, t, behind + width * LABEL + row);
+            FloatVector logit = FloatVector.zero(F);
             FloatVector largest = logit;
             for (int j = classes - 1; j >= 0; j--) {
-                FloatVector x = FloatVector.fromArray(Lanes.F, t, from + j * COUNT).sub(max);
+                FloatVector x = FloatVector.fromArray(F, t, from + j * COUNT).sub(max);
                 x.intoArray(t, from + j * COUNT);
                 logit = logit.blend(x, label.compare(VectorOperators.EQ, j));
                 largest = largest.blend(j, x.compare(VectorOperators.EQ, 0f));
             }
-            logit.intoArray(t, behind + LOSS * COUNT);
-            largest.intoArray(t, behind + HIT * COUNT);
+            logit.intoArray(t, behind + width * LOSS + row);
+            largest.intoArray(t, behind + width * HIT + row);
             from += groupSize;
         }
     }
 
     /** {@code x ← exp x}. */
     private void exp(int first, int end, float[] t, int at) {
-        int from = at;
-        for (int row = first; row < end; row += COUNT) {
-            for (int i = from; i < from + classes * COUNT; i += COUNT) {
-                VectorFunctions.exp(FloatVector.fromArray(Lanes.F, t, i)).intoArray(t, i);
-            }
-            from += groupSize;
-        }
+        VectorFunctions.exp(t, at, 0f, t, at, width(end - first) * classes);
     }
 
-    /** The sum in logical lanes: lane i takes lane i + 8, then i + 4; the rest is done when all four are there. */
+    /**
+     * The sum in logical lanes: lane i takes lane i + 8, then i + 4, i + 2, i + 1. Exponentials are never −0, so that the
+     * lanes that no class goes to, +0, leave the others alone.
+     */
     private void sum(int first, int end, float[] t, int at) {
+        int width = width(end - first);
+        int sums = at + width * (classes + SUM);
         int from = at;
-        for (int row = first; row < end; row += COUNT) {
-            int sums = from + (classes + SUM) * COUNT;
+        for (int row = 0; row < width; row += COUNT) {
             for (int i = 0; i < QUARTERS; i++) {
-                lane(t, from, i).add(lane(t, from, i + 8)).add(lane(t, from, i + 4).add(lane(t, from, i + 12)))
-                        .intoArray(t, sums + i * COUNT);
+                FloatVector a = FloatVector.zero(F);
+                FloatVector b = a;
+                FloatVector c = a;
+                FloatVector d = a;
+                for (int j = i; j < classes; j += Operation.LANES) {
+                    a = a.add(FloatVector.fromArray(F, t, from + j * COUNT));
+                    if (j + 4 < classes) {
+                        b = b.add(FloatVector.fromArray(F, t, from + (j + 4) * COUNT));
+                    }
+                    if (j + 8 < classes) {
+                        c = c.add(FloatVector.fromArray(F, t, from + (j + 8) * COUNT));
+                    }
+                    if (j + 12 < classes) {
+                        d = d.add(FloatVector.fromArray(F, t, from + (j + 12) * COUNT));
+                    }
+                }
+                a.add(c).add(b.add(d)).intoArray(t, sums + width * i + row);
             }
             from += groupSize;
         }
-    }
-
-    /** One logical lane of all rows: exponentials are never −0, so that the first may stand for its sum with +0. */
-    private FloatVector lane(float[] t, int from, int lane) {
-        if (lane >= classes) {
-            return FloatVector.zero(Lanes.F);
+        for (int i = sums; i < sums + width; i += COUNT) {
+            FloatVector even = FloatVector.fromArray(F, t, i).add(FloatVector.fromArray(F, t, i + 2 * width));
+            FloatVector odd = FloatVector.fromArray(F, t, i + width).add(FloatVector.fromArray(F, t, i + 3 * width));
+            even.add(odd).intoArray(t, i);
         }
-        FloatVector sum = FloatVector.fromArray(Lanes.F, t, from + lane * COUNT);
-        for (int j = lane + Operation.LANES; j < classes; j += Operation.LANES) {
-            sum = sum.add(FloatVector.fromArray(Lanes.F, t, from + j * COUNT));
-        }
-        return sum;
     }
 
     /** The losses and the hits. */
     private void finish(int first, int end, float[] t, int at) {
-        FloatVector none = FloatVector.zero(Lanes.F);
-        int from = at;
-        for (int row = first; row < end; row += COUNT) {
-            int behind = from + classes * COUNT;
-            int sums = behind + SUM * COUNT;
-            FloatVector even = FloatVector.fromArray(Lanes.F, t, sums)
-                    .add(FloatVector.fromArray(Lanes.F, t, sums + 2 * COUNT));
-            FloatVector odd = FloatVector.fromArray(Lanes.F, t, sums + COUNT)
-                    .add(FloatVector.fromArray(Lanes.F, t, sums + 3 * COUNT));
-            FloatVector sum = even.add(odd);
-            sum.intoArray(t, sums);
-            VectorMask<Float> hit = FloatVector.fromArray(Lanes.F, t, behind + HIT * COUNT)
-                    .compare(VectorOperators.EQ, FloatVector.fromArray(Lanes.F, t, behind + LABEL * COUNT))
+        int width = width(end - first);
+        int behind = at + width * classes;
+        int sums = behind + width * SUM;
+        int logs = behind + width * LOG;
+        VectorFunctions.log(t, sums, t, logs, width);
+        FloatVector none = FloatVector.zero(F);
+        for (int row = 0; row < width; row += COUNT) {
+            FloatVector sum = FloatVector.fromArray(F, t, sums + row);
+            VectorMask<Float> hit = FloatVector.fromArray(F, t, behind + width * HIT + row)
+                    .compare(VectorOperators.EQ, FloatVector.fromArray(F, t, behind + width * LABEL + row))
                     .and(sum.compare(VectorOperators.EQ, sum));
-            none.blend(1f, hit).intoArray(t, behind + HIT * COUNT);
-            FloatVector logit = FloatVector.fromArray(Lanes.F, t, behind + LOSS * COUNT);
-            VectorFunctions.log(sum).sub(logit).intoArray(t, behind + LOSS * COUNT);
-            from += groupSize;
+            none.blend(1f, hit).intoArray(t, behind + width * HIT + row);
+            FloatVector logit = FloatVector.fromArray(F, t, behind + width * LOSS + row);
+            FloatVector.fromArray(F, t, logs + row).sub(logit).intoArray(t, behind + width * LOSS + row);
         }
     }
 
     /** {@code x ← (x · (1/sum) − [class = label]) · scale}. */
     private void scale(int first, int end, float[] t, int at) {
-        FloatVector one = FloatVector.broadcast(Lanes.F, 1f);
+        FloatVector one = FloatVector.broadcast(F, 1f);
+        int width = width(end - first);
+        int behind = at + width * classes;
         int from = at;
-        for (int row = first; row < end; row += COUNT) {
-            int behind = from + classes * COUNT;
-            FloatVector label = FloatVector.fromArray(Lanes.F, t, behind + LABEL * COUNT);
-            FloatVector inverse = one.div(FloatVector.fromArray(Lanes.F, t, behind + SUM * COUNT));
+        for (int row = 0; row < width; row += COUNT) {
+            FloatVector label = FloatVector.fromArray(F, t, behind + width * LABEL + row);
+            FloatVector inverse = one.div(FloatVector.fromArray(F, t, behind + width * SUM + row));
             for (int j = 0; j < classes; j++) {
-                FloatVector y = FloatVector.fromArray(Lanes.F, t, from + j * COUNT).mul(inverse);
+                FloatVector y = FloatVector.fromArray(F, t, from + j * COUNT).mul(inverse);
                 y = y.blend(y.sub(one), label.compare(VectorOperators.EQ, j));
                 y.mul(operation.scale()).intoArray(t, from + j * COUNT);
             }

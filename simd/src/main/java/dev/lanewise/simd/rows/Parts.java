@@ -18,8 +18,8 @@ final class Parts implements Kernel, Workers.Task {
     /** An elementwise operation on a piece of one row. */
     @FunctionalInterface
     interface Piece {
-        /** Computes the elements {@code from} to before {@code to} of a row. */
-        void run(int row, int from, int to);
+        /** Computes the elements {@code from} to before {@code to} of a row, on the thread of that number. */
+        void run(int row, int from, int to, int worker);
     }
 
     private final Piece piece;
@@ -74,13 +74,13 @@ final class Parts implements Kernel, Workers.Task {
     public void run(int part, int worker) {
         if (colsPerPart < cols) {
             int from = part * colsPerPart;
-            piece.run(0, from, from + Math.min(colsPerPart, cols - from));
+            piece.run(0, from, from + Math.min(colsPerPart, cols - from), worker);
             return;
         }
         int first = part * rowsPerPart;
         int end = first + Math.min(rowsPerPart, rows - first);
         for (int row = first; row < end; row++) {
-            piece.run(row, 0, cols);
+            piece.run(row, 0, cols, worker);
         }
     }
 }

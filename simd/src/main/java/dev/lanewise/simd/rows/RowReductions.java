@@ -4,164 +4,153 @@ import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.scalar.ScalarSums;
 import dev.lanewise.simd.Lanes;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Sums along a row in sixteen logical lanes and their fixed tree, as {@link ScalarSums} defines them, in one vector of
- * 16 lanes, two of 8 or four of 4.
+ * 16 lanes, two of 8 or four of 4; and the largest element.
  *
- * <p>What is left of a sum of squares after the last sixteen elements is read a whole vector at a time as well, beyond the row's
- * end where the array goes on. The foreign lanes are then cleared: adding +0 to the sum's lanes leaves them alone,
- * because a lane that began at +0 is never −0.
+ * <p>A sum takes sixteen floats of memory for its lanes, where what is left of the row after the last sixteen elements
+ * is added to them, and then the tree, by scalars: so vectors stay within one method.
  */
 final class RowReductions {
-    private static final int LANES = Operation.LANES;
+    private static final VectorSpecies<Float> F = Lanes.F;
     private static final int COUNT = Lanes.COUNT;
-
-    /** A window on this that begins at 16 − r keeps r lanes and clears the rest. */
-    private static final int[] KEEP_THEN_CLEAR = new int[2 * LANES];
-
-    static {
-        for (int i = 0; i < LANES; i++) {
-            KEEP_THEN_CLEAR[i] = -1;
-        }
-    }
+    private static final int LANES = Operation.LANES;
+    private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(F, 8, 1, true);
+    private static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(F, 4, 1, true);
+    private static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(F, 2, 1, true);
+    private static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(F, 1, 1, true);
 
     private RowReductions() {
     }
 
-    /**
-     * {@code Σ xᵢ} over n elements, each lane {@code lane + x}. Where n is no multiple of sixteen, scalar: what only the
-     * last mini-batch of an epoch needs is never compiled, and its vectors would be objects.
-     */
-    static float sum(float[] x, int at, int n) {
-        if (n % LANES > 0) {
-            return ScalarSums.inLanes(x, at, n);
+    /** {@code Σ xᵢ} over n elements, each lane {@code lane + x}. */
+    static float sum(float[] x, int at, int n, float[] lanes, int atLanes) {
+        int whole = n - n % LANES;
+        addWhole(x, at, whole, lanes, atLanes);
+        for (int i = whole; i < n; i++) {
+            lanes[atLanes + i - whole] += x[at + i];
         }
-        FloatVector a = FloatVector.zero(Lanes.F);
-        FloatVector b = a;
-        FloatVector c = a;
-        FloatVector d = a;
-        for (int i = at; i < at + n; i += LANES) {
-            a = a.add(load(x, i, 0));
-            if (COUNT <= 8) {
-                b = b.add(load(x, i, 1));
-            }
-            if (COUNT == 4) {
-                c = c.add(load(x, i, 2));
-                d = d.add(load(x, i, 3));
-            }
-        }
-        return LaneTree.sum(a, b, c, d);
+        return tree(lanes, atLanes);
     }
 
-    /** As {@link #sum(float[], int, int)}, of n elements, a multiple of sixteen, and sixteen more that lie apart. */
-    static float sum(float[] x, int at, int n, float[] rest, int atRest) {
-        FloatVector a = FloatVector.zero(Lanes.F);
+    private static void addWhole(float[] x, int at, int n, float[] lanes, int atLanes) {
+        FloatVector a = FloatVector.zero(F);
         FloatVector b = a;
         FloatVector c = a;
         FloatVector d = a;
         for (int i = at; i < at + n; i += LANES) {
-            a = a.add(load(x, i, 0));
+            a = a.add(FloatVector.fromArray(F, x, i));
             if (COUNT <= 8) {
-                b = b.add(load(x, i, 1));
+                b = b.add(FloatVector.fromArray(F, x, i + COUNT));
             }
             if (COUNT == 4) {
-                c = c.add(load(x, i, 2));
-                d = d.add(load(x, i, 3));
+                c = c.add(FloatVector.fromArray(F, x, i + 2 * COUNT));
+                d = d.add(FloatVector.fromArray(F, x, i + 3 * COUNT));
             }
         }
-        a = a.add(load(rest, atRest, 0));
+        a.intoArray(lanes, atLanes);
         if (COUNT <= 8) {
-            b = b.add(load(rest, atRest, 1));
+            b.intoArray(lanes, atLanes + COUNT);
         }
         if (COUNT == 4) {
-            c = c.add(load(rest, atRest, 2));
-            d = d.add(load(rest, atRest, 3));
+            c.intoArray(lanes, atLanes + 2 * COUNT);
+            d.intoArray(lanes, atLanes + 3 * COUNT);
         }
-        return LaneTree.sum(a, b, c, d);
     }
 
     /** {@code Σ xᵢ²} over n elements, each lane {@code fma(x, x, lane)}. */
-    static float squares(float[] x, int at, int n) {
-        int rest = n % LANES;
-        int end = at + n - rest;
-        if (rest > 0 && end + LANES > x.length) {
-            return ScalarSums.squaresInLanes(x, at, n);
-        }
-        FloatVector a = FloatVector.zero(Lanes.F);
-        FloatVector b = a;
-        FloatVector c = a;
-        FloatVector d = a;
-        for (int i = at; i < end; i += LANES) {
-            a = addSquare(a, load(x, i, 0));
-            if (COUNT <= 8) {
-                b = addSquare(b, load(x, i, 1));
-            }
-            if (COUNT == 4) {
-                c = addSquare(c, load(x, i, 2));
-                d = addSquare(d, load(x, i, 3));
-            }
-        }
-        if (rest > 0) {
-            a = addSquare(a, loadRest(x, end, rest, 0));
-            if (COUNT <= 8) {
-                b = addSquare(b, loadRest(x, end, rest, 1));
-            }
-            if (COUNT == 4) {
-                c = addSquare(c, loadRest(x, end, rest, 2));
-                d = addSquare(d, loadRest(x, end, rest, 3));
-            }
-        }
-        return LaneTree.sum(a, b, c, d);
+    static float squares(float[] x, int at, int n, float[] lanes, int atLanes) {
+        return products(x, at, x, at, n, lanes, atLanes);
     }
 
     /** {@code Σ xᵢ·yᵢ} over n elements, each lane {@code fma(x, y, lane)}. */
-    static float products(float[] x, int atX, float[] y, int atY, int n) {
-        int rest = n % LANES;
-        int whole = n - rest;
-        if (rest > 0 && (atX + whole + LANES > x.length || atY + whole + LANES > y.length)) {
-            return ScalarSums.productsInLanes(x, atX, y, atY, n);
+    static float products(float[] x, int atX, float[] y, int atY, int n, float[] lanes, int atLanes) {
+        int whole = n - n % LANES;
+        addWholeProducts(x, atX, y, atY, whole, lanes, atLanes);
+        for (int i = whole; i < n; i++) {
+            int lane = atLanes + i - whole;
+            lanes[lane] = Math.fma(x[atX + i], y[atY + i], lanes[lane]);
         }
-        FloatVector a = FloatVector.zero(Lanes.F);
+        return tree(lanes, atLanes);
+    }
+
+    private static void addWholeProducts(float[] x, int atX, float[] y, int atY, int n, float[] lanes, int atLanes) {
+        FloatVector a = FloatVector.zero(F);
         FloatVector b = a;
         FloatVector c = a;
         FloatVector d = a;
-        for (int j = 0; j < whole; j += LANES) {
-            a = load(x, atX + j, 0).fma(load(y, atY + j, 0), a);
+        for (int i = 0; i < n; i += LANES) {
+            int p = atX + i;
+            int q = atY + i;
+            a = FloatVector.fromArray(F, x, p).fma(FloatVector.fromArray(F, y, q), a);
             if (COUNT <= 8) {
-                b = load(x, atX + j, 1).fma(load(y, atY + j, 1), b);
+                b = FloatVector.fromArray(F, x, p + COUNT).fma(FloatVector.fromArray(F, y, q + COUNT), b);
             }
             if (COUNT == 4) {
-                c = load(x, atX + j, 2).fma(load(y, atY + j, 2), c);
-                d = load(x, atX + j, 3).fma(load(y, atY + j, 3), d);
+                c = FloatVector.fromArray(F, x, p + 2 * COUNT).fma(FloatVector.fromArray(F, y, q + 2 * COUNT), c);
+                d = FloatVector.fromArray(F, x, p + 3 * COUNT).fma(FloatVector.fromArray(F, y, q + 3 * COUNT), d);
             }
         }
-        if (rest > 0) {
-            a = loadRest(x, atX + whole, rest, 0).fma(loadRest(y, atY + whole, rest, 0), a);
-            if (COUNT <= 8) {
-                b = loadRest(x, atX + whole, rest, 1).fma(loadRest(y, atY + whole, rest, 1), b);
-            }
-            if (COUNT == 4) {
-                c = loadRest(x, atX + whole, rest, 2).fma(loadRest(y, atY + whole, rest, 2), c);
-                d = loadRest(x, atX + whole, rest, 3).fma(loadRest(y, atY + whole, rest, 3), d);
-            }
+        a.intoArray(lanes, atLanes);
+        if (COUNT <= 8) {
+            b.intoArray(lanes, atLanes + COUNT);
         }
-        return LaneTree.sum(a, b, c, d);
+        if (COUNT == 4) {
+            c.intoArray(lanes, atLanes + 2 * COUNT);
+            d.intoArray(lanes, atLanes + 3 * COUNT);
+        }
     }
 
-    private static FloatVector addSquare(FloatVector lanes, FloatVector x) {
-        return x.fma(x, lanes);
+    /** Lane i takes lane i + 8, then i + 4, i + 2, i + 1. */
+    private static float tree(float[] lanes, int at) {
+        return (quarter(lanes, at) + quarter(lanes, at + 2)) + (quarter(lanes, at + 1) + quarter(lanes, at + 3));
     }
 
-    /** The k-th vector of the elements from i on. */
-    private static FloatVector load(float[] x, int i, int k) {
-        return FloatVector.fromArray(Lanes.F, x, i + k * COUNT);
+    private static float quarter(float[] lanes, int at) {
+        return (lanes[at] + lanes[at + 8]) + (lanes[at + 4] + lanes[at + 12]);
     }
 
-    /** As {@link #load}, +0 in all but the first {@code rest} of the sixteen lanes. */
-    private static FloatVector loadRest(float[] x, int i, int rest, int k) {
-        IntVector mask = IntVector.fromArray(Lanes.I, KEEP_THEN_CLEAR, LANES - rest + k * COUNT);
-        return load(x, i, k).reinterpretAsInts().and(mask).reinterpretAsFloats();
+    /** The largest of n elements, at least 1. A NaN may get lost. */
+    static float max(float[] x, int at, int n) {
+        int whole = n - n % COUNT;
+        float max = whole == 0 ? x[at] : maxOfWhole(x, at, whole);
+        for (int j = whole; j < n; j++) {
+            max = x[at + j] > max ? x[at + j] : max;
+        }
+        return max;
+    }
+
+    /** Of whole vectors. */
+    private static float maxOfWhole(float[] x, int at, int n) {
+        FloatVector a = FloatVector.fromArray(F, x, at);
+        FloatVector b = a;
+        int j = COUNT;
+        for (; j <= n - 2 * COUNT; j += 2 * COUNT) {
+            FloatVector left = FloatVector.fromArray(F, x, at + j);
+            FloatVector right = FloatVector.fromArray(F, x, at + j + COUNT);
+            a = a.blend(left, left.compare(VectorOperators.GT, a));
+            b = b.blend(right, right.compare(VectorOperators.GT, b));
+        }
+        if (j < n) {
+            FloatVector left = FloatVector.fromArray(F, x, at + j);
+            a = a.blend(left, left.compare(VectorOperators.GT, a));
+        }
+        a = a.blend(b, b.compare(VectorOperators.GT, a));
+        if (COUNT == 16) {
+            b = a.rearrange(BY_8);
+            a = a.blend(b, b.compare(VectorOperators.GT, a));
+        }
+        if (COUNT >= 8) {
+            b = a.rearrange(BY_4);
+            a = a.blend(b, b.compare(VectorOperators.GT, a));
+        }
+        b = a.rearrange(BY_2);
+        a = a.blend(b, b.compare(VectorOperators.GT, a));
+        b = a.rearrange(BY_1);
+        return a.blend(b, b.compare(VectorOperators.GT, a)).lane(0);
     }
 }

@@ -31,19 +31,24 @@ public final class SimdActivations {
         return switch (activate.activation()) {
             case IDENTITY -> x.sameElements(y) ? Kernel.NONE : SimdElementwise.copy(x, y, workers);
             case RELU -> Parts.bind(rows, cols, contiguous, Parts.CHEAP, workers,
-                    (row, from, to) -> relu(x.data(), x.index(row, from), y.data(), y.index(row, from), to - from));
+                    (row, from, to, worker) -> relu(x.data(), x.index(row, from), y.data(), y.index(row, from),
+                            to - from));
             case SIGMOID -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers,
-                    (row, from, to) -> sigmoid(x.data(), x.index(row, from), y.data(), y.index(row, from), to - from));
+                    (row, from, to, worker) -> sigmoid(x.data(), x.index(row, from), y.data(), y.index(row, from),
+                            to - from));
             case TANH -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers,
-                    (row, from, to) -> tanh(x.data(), x.index(row, from), y.data(), y.index(row, from), to - from));
+                    (row, from, to, worker) -> tanh(x.data(), x.index(row, from), y.data(), y.index(row, from),
+                            to - from));
             case EXP -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers,
-                    (row, from, to) -> exp(x.data(), x.index(row, from), y.data(), y.index(row, from), to - from));
+                    (row, from, to, worker) -> exp(x.data(), x.index(row, from), y.data(), y.index(row, from),
+                            to - from));
             case GELU -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers,
-                    (row, from, to) -> gelu(x.data(), x.index(row, from), y.data(), y.index(row, from), to - from));
+                    (row, from, to, worker) -> gelu(x.data(), x.index(row, from), y.data(), y.index(row, from),
+                            to - from));
             case LEAKY_RELU -> Parts.bind(rows, cols, contiguous, Parts.CHEAP, workers,
-                    SimdRectifiers.piece(activate));
+                    SimdRectifiers.piece(activate, workers));
             case ELU, SILU, SOFTPLUS -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers,
-                    SimdRectifiers.piece(activate));
+                    SimdRectifiers.piece(activate, workers));
         };
     }
 
@@ -58,35 +63,39 @@ public final class SimdActivations {
             case IDENTITY, RELU, SIGMOID, TANH, EXP, LEAKY_RELU -> Parts.CHEAP;
             case GELU, ELU, SILU, SOFTPLUS -> Parts.DEAR;
         };
-        return Parts.bind(dx.rows(), dx.cols(), contiguous(backward), grain, workers, piece(backward));
+        return Parts.bind(dx.rows(), dx.cols(), contiguous(backward), grain, workers, piece(backward, workers));
     }
 
     static boolean contiguous(ActivateBackward backward) {
         return backward.y().contiguous() && backward.dy().contiguous() && backward.dx().contiguous();
     }
 
-    static Parts.Piece piece(ActivateBackward backward) {
+    static Parts.Piece piece(ActivateBackward backward, Workers workers) {
         Matrix y = backward.y();
         Matrix dy = backward.dy();
         Matrix dx = backward.dx();
         boolean accumulate = backward.accumulate();
         return switch (backward.activation()) {
             case IDENTITY -> accumulate
-                    ? (row, from, to) -> SimdElementwise.add(dx.data(), dx.index(row, from), dy.data(),
+                    ? (row, from, to, worker) -> SimdElementwise.add(dx.data(), dx.index(row, from), dy.data(),
                             dy.index(row, from), dx.data(), dx.index(row, from), to - from)
-                    : (row, from, to) -> System.arraycopy(dy.data(), dy.index(row, from), dx.data(),
+                    : (row, from, to, worker) -> System.arraycopy(dy.data(), dy.index(row, from), dx.data(),
                             dx.index(row, from), to - from);
-            case RELU -> (row, from, to) -> reluBackward(y.data(), y.index(row, from), dy.data(), dy.index(row, from),
+            case RELU -> (row, from, to, worker) -> reluBackward(y.data(), y.index(row, from), dy.data(),
+                    dy.index(row, from),
                     dx.data(), dx.index(row, from), to - from, accumulate);
-            case SIGMOID -> (row, from, to) -> sigmoidBackward(y.data(), y.index(row, from), dy.data(),
+            case SIGMOID -> (row, from, to, worker) -> sigmoidBackward(y.data(), y.index(row, from), dy.data(),
                     dy.index(row, from), dx.data(), dx.index(row, from), to - from, accumulate);
-            case TANH -> (row, from, to) -> tanhBackward(y.data(), y.index(row, from), dy.data(), dy.index(row, from),
+            case TANH -> (row, from, to, worker) -> tanhBackward(y.data(), y.index(row, from), dy.data(),
+                    dy.index(row, from),
                     dx.data(), dx.index(row, from), to - from, accumulate);
-            case EXP -> (row, from, to) -> expBackward(y.data(), y.index(row, from), dy.data(), dy.index(row, from),
+            case EXP -> (row, from, to, worker) -> expBackward(y.data(), y.index(row, from), dy.data(),
+                    dy.index(row, from),
                     dx.data(), dx.index(row, from), to - from, accumulate);
-            case GELU -> (row, from, to) -> geluBackward(y.data(), y.index(row, from), dy.data(), dy.index(row, from),
+            case GELU -> (row, from, to, worker) -> geluBackward(y.data(), y.index(row, from), dy.data(),
+                    dy.index(row, from),
                     dx.data(), dx.index(row, from), to - from, accumulate);
-            case LEAKY_RELU, ELU, SILU, SOFTPLUS -> SimdRectifiers.piece(backward);
+            case LEAKY_RELU, ELU, SILU, SOFTPLUS -> SimdRectifiers.piece(backward, workers);
         };
     }
 
@@ -101,34 +110,22 @@ public final class SimdActivations {
     }
 
     private static void sigmoid(float[] x, int atX, float[] y, int atY, int n) {
-        int j = 0;
-        for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
-            VectorFunctions.sigmoid(FloatVector.fromArray(Lanes.F, x, atX + j)).intoArray(y, atY + j);
-        }
+        int j = VectorFunctions.sigmoid(x, atX, y, atY, n);
         ScalarActivations.forward(Activation.SIGMOID, 0, x, atX + j, y, atY + j, n - j);
     }
 
     private static void tanh(float[] x, int atX, float[] y, int atY, int n) {
-        int j = 0;
-        for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
-            VectorFunctions.tanh(FloatVector.fromArray(Lanes.F, x, atX + j)).intoArray(y, atY + j);
-        }
+        int j = VectorFunctions.tanh(x, atX, y, atY, n);
         ScalarActivations.forward(Activation.TANH, 0, x, atX + j, y, atY + j, n - j);
     }
 
     private static void exp(float[] x, int atX, float[] y, int atY, int n) {
-        int j = 0;
-        for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
-            VectorFunctions.exp(FloatVector.fromArray(Lanes.F, x, atX + j)).intoArray(y, atY + j);
-        }
+        int j = VectorFunctions.exp(x, atX, 0f, y, atY, n);
         ScalarActivations.forward(Activation.EXP, 0, x, atX + j, y, atY + j, n - j);
     }
 
     private static void gelu(float[] x, int atX, float[] y, int atY, int n) {
-        int j = 0;
-        for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
-            VectorGelu.gelu(FloatVector.fromArray(Lanes.F, x, atX + j)).intoArray(y, atY + j);
-        }
+        int j = VectorGelu.gelu(x, atX, y, atY, n);
         ScalarActivations.forward(Activation.GELU, 0, x, atX + j, y, atY + j, n - j);
     }
 
@@ -194,15 +191,7 @@ public final class SimdActivations {
 
     private static void geluBackward(float[] x, int atX, float[] dy, int atDy, float[] dx, int atDx, int n,
             boolean accumulate) {
-        int j = 0;
-        for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
-            FloatVector slope = VectorGelu.slope(FloatVector.fromArray(Lanes.F, x, atX + j));
-            slope = FloatVector.fromArray(Lanes.F, dy, atDy + j).mul(slope);
-            if (accumulate) {
-                slope = FloatVector.fromArray(Lanes.F, dx, atDx + j).add(slope);
-            }
-            slope.intoArray(dx, atDx + j);
-        }
+        int j = VectorGelu.backward(x, atX, dy, atDy, dx, atDx, n, accumulate);
         ScalarActivations.backward(Activation.GELU, 0, x, atX + j, dy, atDy + j, dx, atDx + j, n - j, accumulate);
     }
 }

@@ -74,7 +74,7 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
     /** Binds the sums of a gradient that is computed a few rows at a time and summed while it is in the cache. */
     public static Kernel bind(BiasBackward operation, Scratch scratch, Workers workers) {
         ActivateBackward activation = operation.activation();
-        return new SimdColumnSums(SimdActivations.piece(activation), SimdActivations.contiguous(activation),
+        return new SimdColumnSums(SimdActivations.piece(activation, workers), SimdActivations.contiguous(activation),
                 operation.sums(), scratch, workers);
     }
 
@@ -106,11 +106,11 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
         for (int block = firstBlock; block < Math.min(blocks, firstBlock + blocksPerPart); block++) {
             int first = block * Operation.ROW_BLOCK;
             int rows = Math.min(x.rows() - first, Operation.ROW_BLOCK);
-            sumBlock(first, rows, from, to, scratch.floats(), block * n + from);
+            sumBlock(first, rows, from, to, scratch.floats(), block * n + from, worker);
         }
     }
 
-    private void sumBlock(int first, int rows, int from, int to, float[] s, int atS) {
+    private void sumBlock(int first, int rows, int from, int to, float[] s, int atS, int worker) {
         int cols = to - from;
         int chunk = source == null ? rows : Math.max(1, CHUNK / cols);
         Arrays.fill(s, atS, atS + cols, 0f);
@@ -118,20 +118,20 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
             int row = first + done;
             int count = Math.min(chunk, rows - done);
             if (source != null) {
-                compute(source, row, count, from, to);
+                compute(source, row, count, from, to, worker);
             }
             addRows(x.data(), x.index(row, from), x.stride(), count, cols, s, atS);
         }
     }
 
-    private void compute(Parts.Piece piece, int row, int count, int from, int to) {
+    private void compute(Parts.Piece piece, int row, int count, int from, int to, int worker) {
         int n = x.cols();
         if (contiguous && to - from == n) {
-            piece.run(0, row * n, (row + count) * n);
+            piece.run(0, row * n, (row + count) * n, worker);
             return;
         }
         for (int i = row; i < row + count; i++) {
-            piece.run(i, from, to);
+            piece.run(i, from, to, worker);
         }
     }
 

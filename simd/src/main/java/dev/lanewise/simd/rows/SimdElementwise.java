@@ -22,9 +22,10 @@ public final class SimdElementwise {
         Matrix c = product.c();
         boolean contiguous = a.contiguous() && b.contiguous() && c.contiguous();
         Parts.Piece piece = product.accumulate()
-                ? (row, from, to) -> multiplyAdd(a.data(), a.index(row, from), b.data(), b.index(row, from),
+                ? (row, from, to, worker) -> multiplyAdd(a.data(), a.index(row, from), b.data(), b.index(row, from),
                         c.data(), c.index(row, from), to - from)
-                : (row, from, to) -> multiply(a.data(), a.index(row, from), b.data(), b.index(row, from), c.data(),
+                : (row, from, to, worker) -> multiply(a.data(), a.index(row, from), b.data(), b.index(row, from),
+                        c.data(),
                         c.index(row, from), to - from);
         return Parts.bind(c.rows(), c.cols(), contiguous, Parts.CHEAP, workers, piece);
     }
@@ -42,14 +43,14 @@ public final class SimdElementwise {
     static Kernel sum(Matrix a, Matrix b, Matrix c, Workers workers) {
         boolean contiguous = a.contiguous() && b.contiguous() && c.contiguous();
         return Parts.bind(c.rows(), c.cols(), contiguous, Parts.CHEAP, workers,
-                (row, from, to) -> add(a.data(), a.index(row, from), b.data(), b.index(row, from), c.data(),
+                (row, from, to, worker) -> add(a.data(), a.index(row, from), b.data(), b.index(row, from), c.data(),
                         c.index(row, from), to - from));
     }
 
     static Kernel copy(Matrix x, Matrix y, Workers workers) {
         boolean contiguous = x.contiguous() && y.contiguous();
         return Parts.bind(y.rows(), y.cols(), contiguous, Parts.CHEAP, workers,
-                (row, from, to) -> System.arraycopy(x.data(), x.index(row, from), y.data(), y.index(row, from),
+                (row, from, to, worker) -> System.arraycopy(x.data(), x.index(row, from), y.data(), y.index(row, from),
                         to - from));
     }
 

@@ -2,6 +2,7 @@ package dev.lanewise.simd.rows;
 
 import dev.lanewise.kernel.ElementwiseLoss;
 import dev.lanewise.kernel.Kernel;
+import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.scalar.ScalarElementwiseLoss;
 import dev.lanewise.simd.Lanes;
 import dev.lanewise.simd.math.VectorFunctions;
@@ -39,6 +40,8 @@ public final class SimdElementwiseLoss implements Kernel, Workers.Task {
     private final boolean shared;
     private final Pass losses;
     private final Pass gradients;
+    /** For each thread, the lanes of a sum. */
+    private final float[] lanes;
 
     private SimdElementwiseLoss(ElementwiseLoss operation, Workers workers) {
         this.operation = operation;
@@ -48,6 +51,7 @@ public final class SimdElementwiseLoss implements Kernel, Workers.Task {
         rowsPerChunk = Math.max(1, CHUNK / y.cols());
         chunks = Math.ceilDiv(y.rows(), rowsPerChunk);
         shared = chunks > 1 && (long) y.rows() * y.cols() >= SHARED;
+        lanes = new float[workers.threads() * Operation.LANES];
         losses = switch (operation.function()) {
             case ABSOLUTE -> SimdElementwiseLoss::absolute;
             case HUBER -> this::huber;
@@ -95,7 +99,8 @@ public final class SimdElementwiseLoss implements Kernel, Workers.Task {
                     target.index(i, 0) + done, g, gradient.index(i, 0) + done, step * n - done);
         }
         for (int i = first; i < end; i++) {
-            rowLosses.data()[rowLosses.index(i, 0)] = RowReductions.sum(g, gradient.index(i, 0), n) / n;
+            rowLosses.data()[rowLosses.index(i, 0)] = RowReductions.sum(g, gradient.index(i, 0), n, lanes,
+                    worker * Operation.LANES) / n;
         }
         for (int i = first; i < end; i += step) {
             int done = gradients.run(y.data(), y.index(i, 0), target.data(), target.index(i, 0), g,
@@ -108,7 +113,8 @@ public final class SimdElementwiseLoss implements Kernel, Workers.Task {
     private static int absolute(float[] y, int atY, float[] t, int atT, float[] l, int atL, int n) {
         int j = 0;
         for (; j <= n - COUNT; j += COUNT) {
-            difference(y, atY + j, t, atT + j).abs().intoArray(l, atL + j);
+            FloatVector.fromArray(Lanes.F, y, atY + j).sub(FloatVector.fromArray(Lanes.F, t, atT + j)).abs()
+                    .intoArray(l, atL + j);
         }
         return j;
     }
@@ -116,7 +122,7 @@ public final class SimdElementwiseLoss implements Kernel, Workers.Task {
     private int absoluteGradient(float[] y, int atY, float[] t, int atT, float[] g, int atG, int n) {
         int j = 0;
         for (; j <= n - COUNT; j += COUNT) {
-            FloatVector d = difference(y, atY + j, t, atT + j);
+            FloatVector d = FloatVector.fromArray(Lanes.F, y, atY + j).sub(FloatVector.fromArray(Lanes.F, t, atT + j));
             FloatVector sign = d.blend(1f, d.compare(VectorOperators.GT, 0f)).blend(-1f,
                     d.compare(VectorOperators.LT, 0f));
             sign.mul(operation.scale()).intoArray(g, atG + j);
@@ -129,7 +135,8 @@ public final class SimdElementwiseLoss implements Kernel, Workers.Task {
         FloatVector minusHalf = FloatVector.broadcast(Lanes.F, -0.5f);
         int j = 0;
         for (; j <= n - COUNT; j += COUNT) {
-            FloatVector distance = difference(y, atY + j, t, atT + j).abs();
+            FloatVector distance =
+                    FloatVector.fromArray(Lanes.F, y, atY + j).sub(FloatVector.fromArray(Lanes.F, t, atT + j)).abs();
             FloatVector a = distance.blend(delta, distance.compare(VectorOperators.GT, delta));
             a.mul(minusHalf.fma(a, distance)).intoArray(l, atL + j);
         }
@@ -140,7 +147,7 @@ public final class SimdElementwiseLoss implements Kernel, Workers.Task {
         float delta = operation.delta();
         int j = 0;
         for (; j <= n - COUNT; j += COUNT) {
-            FloatVector d = difference(y, atY + j, t, atT + j);
+            FloatVector d = FloatVector.fromArray(Lanes.F, y, atY + j).sub(FloatVector.fromArray(Lanes.F, t, atT + j));
             FloatVector slope = d.blend(delta, d.compare(VectorOperators.GT, delta)).blend(-delta,
                     d.compare(VectorOperators.LT, -delta));
             slope.mul(operation.scale()).intoArray(g, atG + j);
@@ -149,28 +156,29 @@ public final class SimdElementwiseLoss implements Kernel, Workers.Task {
     }
 
     private static int crossEntropy(float[] y, int atY, float[] t, int atT, float[] l, int atL, int n) {
+        int whole = n - n % COUNT;
+        for (int j = 0; j < whole; j += COUNT) {
+            FloatVector.fromArray(Lanes.F, y, atY + j).abs().neg().intoArray(l, atL + j);
+        }
+        VectorFunctions.exp(l, atL, 0f, l, atL, whole);
+        VectorRectifiers.logOf1Plus(l, atL, l, atL, whole);
         FloatVector zero = FloatVector.zero(Lanes.F);
-        int j = 0;
-        for (; j <= n - COUNT; j += COUNT) {
+        for (int j = 0; j < whole; j += COUNT) {
             FloatVector v = FloatVector.fromArray(Lanes.F, y, atY + j);
             FloatVector positive = zero.blend(v, v.compare(VectorOperators.GT, 0f));
             FloatVector linear = v.neg().fma(FloatVector.fromArray(Lanes.F, t, atT + j), positive);
-            linear.add(VectorRectifiers.logOf1Plus(VectorFunctions.exp(v.abs().neg()))).intoArray(l, atL + j);
+            linear.add(FloatVector.fromArray(Lanes.F, l, atL + j)).intoArray(l, atL + j);
         }
-        return j;
+        return whole;
     }
 
     private int crossEntropyGradient(float[] y, int atY, float[] t, int atT, float[] g, int atG, int n) {
         float scale = operation.scale();
-        int j = 0;
-        for (; j <= n - COUNT; j += COUNT) {
-            FloatVector probability = VectorFunctions.sigmoid(FloatVector.fromArray(Lanes.F, y, atY + j));
+        int whole = VectorFunctions.sigmoid(y, atY, g, atG, n);
+        for (int j = 0; j < whole; j += COUNT) {
+            FloatVector probability = FloatVector.fromArray(Lanes.F, g, atG + j);
             probability.sub(FloatVector.fromArray(Lanes.F, t, atT + j)).mul(scale).intoArray(g, atG + j);
         }
-        return j;
-    }
-
-    private static FloatVector difference(float[] y, int atY, float[] t, int atT) {
-        return FloatVector.fromArray(Lanes.F, y, atY).sub(FloatVector.fromArray(Lanes.F, t, atT));
+        return whole;
     }
 }

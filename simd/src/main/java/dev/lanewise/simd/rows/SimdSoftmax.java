@@ -10,7 +10,6 @@ import dev.lanewise.simd.math.VectorFunctions;
 import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Softmax of every row and its backward, as {@link RowSoftmax} and {@link RowSoftmaxBackward} define them. Forward works
@@ -41,8 +40,8 @@ public final class SimdSoftmax implements Kernel, Workers.Task {
     private final boolean shared;
     private final boolean contiguous;
     private final Pass[] passes = {this::subtractMax, this::exp, this::divideBySum};
-    /** For each worker, what is left of a row after the last sixteen elements, filled up with +0. */
-    private final float[] rests;
+    /** For each thread, the lanes of a sum. */
+    private final float[] lanes;
 
     private SimdSoftmax(RowSoftmax operation, Workers workers) {
         x = operation.x();
@@ -52,7 +51,7 @@ public final class SimdSoftmax implements Kernel, Workers.Task {
         chunks = Math.ceilDiv(x.rows(), rowsPerChunk);
         shared = chunks > 1 && (long) x.rows() * x.cols() >= SHARED;
         contiguous = y.contiguous();
-        rests = new float[workers.threads() * Operation.LANES];
+        lanes = new float[workers.threads() * Operation.LANES];
     }
 
     /** {@code Y ← softmax of X's rows}. */
@@ -66,9 +65,10 @@ public final class SimdSoftmax implements Kernel, Workers.Task {
         Matrix dy = operation.dy();
         Matrix dx = operation.dx();
         boolean accumulate = operation.accumulate();
+        float[] lanes = new float[workers.threads() * Operation.LANES];
         return Parts.bindRows(y.rows(), y.cols(), Parts.DEAR, workers,
-                (row, from, to) -> backward(y.data(), y.index(row, 0), dy.data(), dy.index(row, 0), dx.data(),
-                        dx.index(row, 0), y.cols(), accumulate));
+                (row, from, to, worker) -> backward(y.data(), y.index(row, 0), dy.data(), dy.index(row, 0), dx.data(),
+                        dx.index(row, 0), y.cols(), accumulate, lanes, worker * Operation.LANES));
     }
 
     @Override
@@ -95,7 +95,8 @@ public final class SimdSoftmax implements Kernel, Workers.Task {
     private void subtractMax(int first, int end, int worker) {
         int n = x.cols();
         for (int i = first; i < end; i++) {
-            subtract(x.data(), x.index(i, 0), max(x.data(), x.index(i, 0), n), y.data(), y.index(i, 0), n);
+            subtract(x.data(), x.index(i, 0), RowReductions.max(x.data(), x.index(i, 0), n), y.data(), y.index(i, 0),
+                    n);
         }
     }
 
@@ -110,37 +111,11 @@ public final class SimdSoftmax implements Kernel, Workers.Task {
     /** {@code y ← y · (1 / Σ y)}. */
     private void divideBySum(int first, int end, int worker) {
         int n = y.cols();
-        int rest = n % Operation.LANES;
-        int atRest = worker * Operation.LANES;
         for (int i = first; i < end; i++) {
             int row = y.index(i, 0);
-            float sum;
-            if (rest == 0) {
-                sum = RowReductions.sum(y.data(), row, n);
-            } else {
-                System.arraycopy(y.data(), row + n - rest, rests, atRest, rest);
-                sum = RowReductions.sum(y.data(), row, n - rest, rests, atRest);
-            }
+            float sum = RowReductions.sum(y.data(), row, n, lanes, worker * Operation.LANES);
             multiply(y.data(), row, n, 1 / sum);
         }
-    }
-
-    /** The largest of n elements, where none is NaN. */
-    static float max(float[] x, int at, int n) {
-        float max = x[at];
-        int j = 0;
-        if (n >= COUNT) {
-            FloatVector lanes = FloatVector.fromArray(Lanes.F, x, at);
-            for (j = COUNT; j <= n - COUNT; j += COUNT) {
-                FloatVector v = FloatVector.fromArray(Lanes.F, x, at + j);
-                lanes = lanes.blend(v, v.compare(VectorOperators.GT, lanes));
-            }
-            max = LaneTree.max(lanes);
-        }
-        for (; j < n; j++) {
-            max = x[at + j] > max ? x[at + j] : max;
-        }
-        return max;
     }
 
     private static void subtract(float[] x, int atX, float max, float[] y, int atY, int n) {
@@ -155,11 +130,7 @@ public final class SimdSoftmax implements Kernel, Workers.Task {
 
     /** {@code y ← exp y} over n elements. */
     static void exp(float[] y, int at, int n) {
-        int j = 0;
-        for (; j <= n - COUNT; j += COUNT) {
-            VectorFunctions.exp(FloatVector.fromArray(Lanes.F, y, at + j)).intoArray(y, at + j);
-        }
-        for (; j < n; j++) {
+        for (int j = VectorFunctions.exp(y, at, 0f, y, at, n); j < n; j++) {
             y[at + j] = ElementaryFunctions.exp(y[at + j]);
         }
     }
@@ -175,8 +146,8 @@ public final class SimdSoftmax implements Kernel, Workers.Task {
     }
 
     private static void backward(float[] y, int atY, float[] dy, int atDy, float[] dx, int atDx, int n,
-            boolean accumulate) {
-        float sum = RowReductions.products(y, atY, dy, atDy, n);
+            boolean accumulate, float[] lanes, int atLanes) {
+        float sum = RowReductions.products(y, atY, dy, atDy, n, lanes, atLanes);
         int j = 0;
         for (; j <= n - COUNT; j += COUNT) {
             FloatVector v = FloatVector.fromArray(Lanes.F, dy, atDy + j).sub(sum);

@@ -43,6 +43,8 @@ public final class SimdSoftmaxWithTargets implements Kernel, Workers.Task {
     /** Where in a chunk's scratch memory d and e begin, behind q. */
     private final int atD;
     private final int atE;
+    /** Where the lanes of a sum are, behind those. */
+    private final int atLanes;
     private final int scratchSize;
     private final Pass[] passes = {this::prepare, this::exp, this::finish};
 
@@ -58,7 +60,8 @@ public final class SimdSoftmaxWithTargets implements Kernel, Workers.Task {
         shared = chunks > 1 && (long) m * n >= SHARED;
         atD = rowsPerChunk * width;
         atE = 2 * atD;
-        scratchSize = 3 * atD;
+        atLanes = 3 * atD;
+        scratchSize = atLanes + Operation.LANES;
         scratch.reserve((long) workers.threads() * scratchSize);
     }
 
@@ -99,7 +102,7 @@ public final class SimdSoftmaxWithTargets implements Kernel, Workers.Task {
             int row = at + (i - first) * width;
             int rowX = logits.index(i, 0);
             int rowT = targets.index(i, 0);
-            float max = SimdSoftmax.max(x, rowX, n);
+            float max = RowReductions.max(x, rowX, n);
             int label = firstLargest(t, rowT, n);
             boolean hit = x[rowX + label] == max && !WideSoftmax.occurs(max, x, rowX, label);
             hits.data()[hits.index(i, 0)] = hit ? 1f : 0f;
@@ -150,9 +153,10 @@ public final class SimdSoftmaxWithTargets implements Kernel, Workers.Task {
         float gradientFactor = operation.share() / norm;
         for (int i = first; i < end; i++) {
             int row = at + (i - first) * width;
-            float sum = RowReductions.sum(memory, row + atE, width);
-            float weight = RowReductions.sum(memory, row, width);
-            float product = RowReductions.products(memory, row, memory, row + atD, width);
+            float sum = RowReductions.sum(memory, row + atE, width, memory, at + atLanes);
+            float weight = RowReductions.sum(memory, row, width, memory, at + atLanes);
+            float product = RowReductions.products(memory, row, memory, row + atD, width, memory,
+                    at + atLanes);
             gradient(memory, row, weight / sum, gradientFactor, gradient.data(), gradient.index(i, 0));
             losses.data()[losses.index(i, 0)] = Math.fma(weight, ElementaryFunctions.log(sum), -product) * lossFactor;
             if (Float.isNaN(sum)) {

@@ -1,6 +1,8 @@
 package dev.lanewise.simd.rows;
 
 import dev.lanewise.kernel.Kernel;
+import dev.lanewise.kernel.Operation;
+import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.SquaredError;
 import dev.lanewise.simd.Lanes;
 import dev.lanewise.simd.parallel.Workers;
@@ -20,25 +22,28 @@ public final class SimdSquaredError implements Kernel, Workers.Task {
     private static final int SHARED = 32 * 1024;
 
     private final SquaredError operation;
+    private final Scratch scratch;
     private final Workers workers;
     private final boolean contiguous;
     private final int rowsPerChunk;
     private final int chunks;
     private final boolean shared;
 
-    private SimdSquaredError(SquaredError operation, Workers workers) {
+    private SimdSquaredError(SquaredError operation, Scratch scratch, Workers workers) {
         this.operation = operation;
+        this.scratch = scratch;
         this.workers = workers;
         Matrix y = operation.y();
         contiguous = y.contiguous() && operation.target().contiguous() && operation.gradient().contiguous();
         rowsPerChunk = Math.max(1, CHUNK / y.cols());
         chunks = Math.ceilDiv(y.rows(), rowsPerChunk);
         shared = chunks > 1 && (long) y.rows() * y.cols() >= SHARED;
+        scratch.reserve((long) workers.threads() * Operation.LANES);
     }
 
-    /** Binds the loss to its matrices. */
-    public static Kernel bind(SquaredError operation, Workers workers) {
-        return new SimdSquaredError(operation, workers);
+    /** Binds the loss to its matrices, with sixteen floats of scratch for each thread. */
+    public static Kernel bind(SquaredError operation, Scratch scratch, Workers workers) {
+        return new SimdSquaredError(operation, scratch, workers);
     }
 
     @Override
@@ -59,6 +64,7 @@ public final class SimdSquaredError implements Kernel, Workers.Task {
         Matrix gradient = operation.gradient();
         Matrix losses = operation.losses();
         float[] d = gradient.data();
+        float[] lanes = scratch.floats();
         int first = part * rowsPerChunk;
         int rows = Math.min(rowsPerChunk, y.rows() - first);
         int end = first + rows;
@@ -68,7 +74,8 @@ public final class SimdSquaredError implements Kernel, Workers.Task {
             subtract(y.data(), y.index(i, 0), target.data(), target.index(i, 0), d, gradient.index(i, 0), step * n);
         }
         for (int i = first; i < end; i++) {
-            losses.data()[losses.index(i, 0)] = RowReductions.squares(d, gradient.index(i, 0), n) / n;
+            losses.data()[losses.index(i, 0)] = RowReductions.squares(d, gradient.index(i, 0), n, lanes,
+                    worker * Operation.LANES) / n;
         }
         for (int i = first; i < end; i += step) {
             multiply(d, gradient.index(i, 0), step * n, operation.scale());

@@ -27,7 +27,7 @@ public final class SimdTables {
         Matrix y = gather.y();
         int[] indices = gather.indices();
         Kernel copies = Parts.bindRows(y.rows(), y.cols(), Parts.CHEAP, workers,
-                (row, from, to) -> System.arraycopy(table.data(), table.index(indices[row], from), y.data(),
+                (row, from, to, worker) -> System.arraycopy(table.data(), table.index(indices[row], from), y.data(),
                         y.index(row, from), to - from));
         return () -> {
             gather.checkIndices();

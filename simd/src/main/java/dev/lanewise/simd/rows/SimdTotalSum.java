@@ -8,8 +8,8 @@ import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
 
 /**
- * The sum of a whole array, as {@link TotalSum} defines it: {@code s ← Σ xᵢ}. Each block's sum goes to scratch; the
- * caller's thread then adds them in order. A part is some blocks.
+ * The sum of a whole array, as {@link TotalSum} defines it: {@code s ← Σ xᵢ}. Each block's sum goes to scratch, where
+ * each thread also has its lanes; the caller's thread then adds them in order. A part is some blocks.
  */
 public final class SimdTotalSum implements Kernel, Workers.Task {
     /** How many blocks make a part. */
@@ -31,12 +31,12 @@ public final class SimdTotalSum implements Kernel, Workers.Task {
         this.workers = workers;
         size = x.rows() * x.cols();
         blocks = Math.ceilDiv(size, Operation.SUM_BLOCK);
-        scratch.reserve(blocks);
+        scratch.reserve(blocks + (long) workers.threads() * Operation.LANES);
         blocksPerPart = blocks < 2 * BLOCKS_PER_PART ? blocks : BLOCKS_PER_PART;
         parts = Math.ceilDiv(blocks, blocksPerPart);
     }
 
-    /** Binds the sum to its array, with a float of scratch for each block. */
+    /** Binds the sum to its array, with a float of scratch for each block and sixteen for each thread. */
     public static Kernel bind(TotalSum operation, Scratch scratch, Workers workers) {
         return new SimdTotalSum(operation, scratch, workers);
     }
@@ -62,7 +62,9 @@ public final class SimdTotalSum implements Kernel, Workers.Task {
         int first = part * blocksPerPart;
         for (int block = first; block < Math.min(blocks, first + blocksPerPart); block++) {
             int from = block * Operation.SUM_BLOCK;
-            sums[block] = RowReductions.sum(x.data(), x.offset() + from, Math.min(Operation.SUM_BLOCK, size - from));
+            sums[block] =
+                    RowReductions.sum(x.data(), x.offset() + from, Math.min(Operation.SUM_BLOCK, size - from), sums,
+                            blocks + worker * Operation.LANES);
         }
     }
 }

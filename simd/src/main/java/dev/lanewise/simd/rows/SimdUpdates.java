@@ -26,16 +26,17 @@ public final class SimdUpdates {
         int atP = values.offset();
         int atG = gradients.offset();
         Parts.Piece piece = switch (update.rule()) {
-            case SGD -> (row, from, to) -> sgd(c[0], p, atP + from, g, atG + from, to - from);
+            case SGD -> (row, from, to, worker) -> sgd(c[0], p, atP + from, g, atG + from, to - from);
             case MOMENTUM -> {
                 Matrix v = update.state().get(0);
-                yield (row, from, to) -> momentum(c[0], c[1], p, atP + from, g, atG + from, v.data(),
+                yield (row, from, to, worker) -> momentum(c[0], c[1], p, atP + from, g, atG + from, v.data(),
                         v.offset() + from, to - from);
             }
             case ADAM -> {
                 Matrix m = update.state().get(0);
                 Matrix v = update.state().get(1);
-                yield (row, from, to) -> adam(c, p, atP + from, g, atG + from, m.data(), m.offset() + from, v.data(),
+                yield (row, from, to, worker) -> adam(c, p, atP + from, g, atG + from, m.data(), m.offset() + from,
+                        v.data(),
                         v.offset() + from, to - from);
             }
         };

@@ -56,7 +56,7 @@ final class WideSoftmax {
                 memory[rest + j] = whole + j < n ? x[row + whole + j] : Float.NEGATIVE_INFINITY;
             }
             int label = operation.labels()[i];
-            float max = max(x, row, whole, memory, rest);
+            float max = RowReductions.max(x, row, n);
             float logit = x[row + label];
             memory[rest + MAX] = max;
             memory[rest + LOGIT] = logit;
@@ -70,7 +70,8 @@ final class WideSoftmax {
         Matrix gradient = operation.gradient();
         int rest = at;
         for (int i = first; i < end; i++) {
-            exp(logits.data(), logits.index(i, 0), gradient.data(), gradient.index(i, 0), whole, memory[rest + MAX]);
+            VectorFunctions.exp(logits.data(), logits.index(i, 0), memory[rest + MAX], gradient.data(),
+                    gradient.index(i, 0), whole);
             rest += SIZE;
         }
     }
@@ -78,7 +79,7 @@ final class WideSoftmax {
     private void expOfRest(int first, int end, float[] memory, int at) {
         int rest = at;
         for (int i = first; i < end; i++) {
-            exp(memory, rest, memory, rest, LANES, memory[rest + MAX]);
+            VectorFunctions.exp(memory, rest, memory[rest + MAX], memory, rest, LANES);
             rest += SIZE;
         }
     }
@@ -93,8 +94,8 @@ final class WideSoftmax {
         for (int i = first; i < end; i++) {
             int row = gradient.index(i, 0);
             int ofClass = row + operation.labels()[i];
-            float sum = RowReductions.sum(e, row, whole, memory, rest);
             System.arraycopy(memory, rest, e, row + whole, n - whole);
+            float sum = RowReductions.sum(e, row, n, memory, rest);
             float inverse = 1 / sum;
             float gradientOfClass = (e[ofClass] * inverse - 1) * scale;
             multiply(e, row, n, inverse, scale);
@@ -104,31 +105,6 @@ final class WideSoftmax {
             hits.data()[hits.index(i, 0)] = Float.isNaN(sum) ? 0f : memory[rest + LARGEST];
             rest += SIZE;
         }
-    }
-
-    /**
-     * The largest of {@code whole} elements and sixteen more. A NaN may get lost: it makes the row's sum NaN, and with
-     * it all that the row gives.
-     */
-    private static float max(float[] x, int at, int whole, float[] rest, int atRest) {
-        FloatVector a = FloatVector.fromArray(Lanes.F, rest, atRest);
-        FloatVector b = FloatVector.fromArray(Lanes.F, rest, atRest + LANES - COUNT);
-        for (int j = COUNT; j < LANES - COUNT; j += COUNT) {
-            FloatVector more = FloatVector.fromArray(Lanes.F, rest, atRest + j);
-            a = a.blend(more, more.compare(VectorOperators.GT, a));
-        }
-        int j = 0;
-        for (; j <= whole - 2 * COUNT; j += 2 * COUNT) {
-            FloatVector left = FloatVector.fromArray(Lanes.F, x, at + j);
-            FloatVector right = FloatVector.fromArray(Lanes.F, x, at + j + COUNT);
-            a = a.blend(left, left.compare(VectorOperators.GT, a));
-            b = b.blend(right, right.compare(VectorOperators.GT, b));
-        }
-        if (j < whole) {
-            FloatVector left = FloatVector.fromArray(Lanes.F, x, at + j);
-            a = a.blend(left, left.compare(VectorOperators.GT, a));
-        }
-        return LaneTree.max(a.blend(b, b.compare(VectorOperators.GT, a)));
     }
 
     /** Whether one of the n elements equals the value. */
@@ -145,13 +121,6 @@ final class WideSoftmax {
             }
         }
         return false;
-    }
-
-    /** {@code e ← exp(x − max)}, e possibly x. */
-    private static void exp(float[] x, int atX, float[] e, int atE, int n, float max) {
-        for (int j = 0; j < n; j += COUNT) {
-            VectorFunctions.exp(FloatVector.fromArray(Lanes.F, x, atX + j).sub(max)).intoArray(e, atE + j);
-        }
     }
 
     /** {@code x ← (x · factor) · scale}, rounded twice. */
