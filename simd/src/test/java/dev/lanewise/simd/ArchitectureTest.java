@@ -80,7 +80,7 @@ class ArchitectureTest {
                 .whereLayer("train")
                 .mayOnlyAccessLayers("tensor", "random", "kernel", "layer", "loss", "optim", "model",
                         "data", "io")
-                .whereLayer("simd").mayOnlyAccessLayers("tensor", "kernel")
+                .whereLayer("simd").mayOnlyAccessLayers("tensor", "random", "kernel")
                 .check(ENGINE);
     }
 
