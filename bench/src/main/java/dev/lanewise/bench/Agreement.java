@@ -61,6 +61,29 @@ final class Agreement {
     }
 
     /**
+     * Checks a dropout of half of all numbers: about half are 0 now, and the others twice what they were.
+     *
+     * @throws IllegalStateException if there are too many or too few zeros, or another number is anything else
+     */
+    static void requireHalfDropped(String engine, float[] before, float[] after) {
+        requireLength(engine, "dropout", before.length, after.length);
+        int dropped = 0;
+        for (int i = 0; i < after.length; i++) {
+            if (after[i] == 0) {
+                dropped++;
+            } else if (after[i] != 2 * before[i]) {
+                throw new IllegalStateException(engine + " is wrong: value " + i + " of the dropout is " + before[i]
+                        + " doubled or 0, but " + after[i] + " came");
+            }
+        }
+        // Half of them, give or take five standard deviations of √n / 2.
+        if (Math.abs(dropped - after.length / 2.0) > 2.5 * Math.sqrt(after.length)) {
+            throw new IllegalStateException(engine + " is wrong: a dropout of half of " + after.length
+                    + " values dropped " + dropped);
+        }
+    }
+
+    /**
      * Checks values.
      *
      * @throws IllegalStateException if there are not as many or one differs by more than the tolerance

@@ -63,6 +63,27 @@ public interface Engine extends AutoCloseable {
     }
 
     /**
+     * A layer in training, forward.
+     *
+     * @param x the images
+     * @return the pass, its result being the output
+     */
+    default Computation layer(LayerKind kind, ImageBatch images, float[] x) {
+        throw Task.LAYER.refused(this);
+    }
+
+    /**
+     * A layer in training, backward after one forward pass.
+     *
+     * @param x  the images
+     * @param dy the gradient of the output
+     * @return the pass, its result being the gradient of the images, followed by those of γ and β if there are any
+     */
+    default Computation layerBackward(LayerKind kind, ImageBatch images, float[] x, float[] dy) {
+        throw Task.LAYER_BACKWARD.refused(this);
+    }
+
+    /**
      * One optimizer update after the other with the same gradients, from a state of zeros.
      *
      * @return the update, its result being the values

@@ -15,7 +15,9 @@ import dev.lanewise.kernel.Update;
 import dev.lanewise.kernel.UpdateRule;
 import dev.lanewise.layer.Initializer;
 import dev.lanewise.loss.SoftmaxCrossEntropy;
+import dev.lanewise.model.Graph;
 import dev.lanewise.model.Model;
+import dev.lanewise.model.Node;
 import dev.lanewise.model.Plan;
 import dev.lanewise.model.Predictor;
 import dev.lanewise.optim.Adam;
@@ -24,6 +26,7 @@ import dev.lanewise.optim.Optimizer;
 import dev.lanewise.optim.Sgd;
 import dev.lanewise.optim.Updater;
 import dev.lanewise.tensor.Matrix;
+import dev.lanewise.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -128,6 +131,54 @@ final class LanewiseEngine implements Engine {
     public Computation columnSums(int rows, int cols, float[] x) {
         Matrix sums = Inputs.unwritten(1, cols);
         return new Bound(bind(new ColumnSums(Matrix.of(x.clone(), rows, cols), sums, false)), sums);
+    }
+
+    @Override
+    public Computation layer(LayerKind kind, ImageBatch images, float[] x) {
+        Plan plan = plan(kind, images, x);
+        return new Computation() {
+            @Override
+            public void run() {
+                plan.forward();
+            }
+
+            @Override
+            public float[] result() {
+                return plan.value("y").clone();
+            }
+        };
+    }
+
+    @Override
+    public Computation layerBackward(LayerKind kind, ImageBatch images, float[] x, float[] dy) {
+        Plan plan = plan(kind, images, x);
+        plan.forward();
+        System.arraycopy(dy, 0, plan.gradient("y"), 0, dy.length);
+        return new Computation() {
+            @Override
+            public void run() {
+                plan.backward();
+            }
+
+            @Override
+            public float[] result() {
+                // γ and β come first; running averages have no gradient.
+                float[] dx = plan.gradient("x");
+                int trained = plan.gradients().slices().isEmpty() ? 0 : 2 * images.channels();
+                float[] result = Arrays.copyOf(dx, dx.length + trained);
+                System.arraycopy(plan.gradients().values(), 0, result, dx.length, trained);
+                return result;
+            }
+        };
+    }
+
+    private Plan plan(LayerKind kind, ImageBatch images, float[] x) {
+        Graph graph = new Graph();
+        Node input = graph.variable("x", Shape.of(images.height(), images.width(), images.channels()));
+        graph.output("y", graph.apply(kind.layer(), input));
+        Plan plan = Plan.differentiable(graph.build(0), kernels, images.count());
+        plan.set("x", x);
+        return plan;
     }
 
     @Override

@@ -12,6 +12,10 @@ public enum Task {
     SOFTMAX("SoftmaxBenchmark.", true),
     /** Sums down the columns of a matrix. */
     COLUMN_SUMS("ColumnSumsBenchmark.", true),
+    /** A layer that does little per number, forward. */
+    LAYER("LayerBenchmark.forward", true),
+    /** Such a layer backward. */
+    LAYER_BACKWARD("LayerBenchmark.backward", true),
     /** One optimizer update over flat arrays. */
     UPDATE("OptimizerBenchmark.", true),
     /** Whole training steps of a multilayer perceptron. */

@@ -78,6 +78,7 @@ public record Work(double amount, Unit unit) {
             case "ActivationBenchmark" -> ActivationBenchmark.work(method, params);
             case "SoftmaxBenchmark" -> SoftmaxBenchmark.work(params);
             case "ColumnSumsBenchmark" -> ColumnSumsBenchmark.work(params);
+            case "LayerBenchmark" -> LayerBenchmark.work(method, params);
             case "OptimizerBenchmark" -> OptimizerBenchmark.work(params);
             case "TrainingStepBenchmark" -> TrainingStepBenchmark.work(params);
             case "PredictBenchmark" -> samples(1);

@@ -41,9 +41,10 @@ class PeersTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int status = Bench.run(
-                new String[]{"Gemm|Activation|Softmax|ColumnSums|Optimizer|Training|Predict", "-p", "engine=" + peer,
+                new String[]{"Gemm|Activation|Softmax|ColumnSums|Layer|Optimizer|Training|Predict", "-p",
+                        "engine=" + peer,
                         "-p", "threads=1,2", "-p", "shape=17x19x23,AtB:17x19x23,ABt:17x19x23,1x33x65,ABt:1x33x65", "-e",
-                        "ColumnSums", "-p", "classes=13", "-p", "network=20-16-12-10", "-p",
+                        "ColumnSums", "-p", "classes=13", "-p", "images=3x8x6x5", "-p", "network=20-16-12-10", "-p",
                         "training=20-16-12-10/7/sgd,20-16-12-10/7/adam", "-p", "parameters=1001", "-p", "cols=9", "-wi",
                         "0", "-i", "1", "-r", "1ms", "-rff", results.toString()},
                 new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));

@@ -65,6 +65,21 @@ class AgreementTest {
     }
 
     @Test
+    void aDropoutDropsHalfAndDoublesTheRest() {
+        float[] before = Inputs.uniform(400, 1);
+        float[] after = new float[400];
+        for (int i = 0; i < 400; i++) {
+            after[i] = i % 2 == 0 ? 0 : 2 * before[i];
+        }
+        Agreement.requireHalfDropped("this", before, after);
+        after[7] = before[7];
+        assertTrue(message(() -> Agreement.requireHalfDropped("this", before, after))
+                .startsWith("this is wrong: value 7 of the dropout is "));
+        assertEquals("this is wrong: a dropout of half of 400 values dropped 400",
+                message(() -> Agreement.requireHalfDropped("this", before, new float[400])));
+    }
+
+    @Test
     void anotherActivationIsNoticed() {
         float[] x = Inputs.uniform(64, 1);
         try (Engine scalar = Engines.open("scalar", 1)) {

@@ -21,7 +21,8 @@ import org.openjdk.jmh.runner.BenchmarkListEntry;
 class BenchmarkResultsTest {
     /** The benchmarks below and {@link PeakBenchmarkTest}'s. */
     private static final Set<String> TESTED = Set.of("ActivationBenchmark", "ColumnSumsBenchmark", "GemmBenchmark",
-            "OptimizerBenchmark", "PeakBenchmark", "PredictBenchmark", "SoftmaxBenchmark", "TrainingStepBenchmark");
+            "LayerBenchmark", "OptimizerBenchmark", "PeakBenchmark", "PredictBenchmark", "SoftmaxBenchmark",
+            "TrainingStepBenchmark");
 
     @Test
     void everyBenchmarkIsTested() {
@@ -120,6 +121,41 @@ class BenchmarkResultsTest {
     }
 
     @Test
+    void layers() {
+        for (LayerKind kind : LayerKind.values()) {
+            assertSame(kind + " forward", (engine, threads) -> {
+                LayerBenchmark benchmark = layer(kind, engine, threads);
+                LayerBenchmark.Forward forward = new LayerBenchmark.Forward();
+                forward.setup(benchmark);
+                benchmark.forward(forward);
+                benchmark.tearDown();
+                return forward.result();
+            });
+            assertSame(kind + " backward", (engine, threads) -> {
+                LayerBenchmark benchmark = layer(kind, engine, threads);
+                LayerBenchmark.Backward backward = new LayerBenchmark.Backward();
+                backward.setup(benchmark);
+                benchmark.backward(backward);
+                benchmark.tearDown();
+                float[] result = backward.result();
+                boolean hasParameters = kind == LayerKind.BATCH_NORM || kind == LayerKind.LAYER_NORM;
+                assertEquals(3 * 8 * 6 * 17 + (hasParameters ? 2 * 17 : 0), result.length, kind.toString());
+                return result;
+            });
+        }
+    }
+
+    private static LayerBenchmark layer(LayerKind kind, String engine, int threads) {
+        LayerBenchmark benchmark = new LayerBenchmark();
+        benchmark.engine = engine;
+        benchmark.threads = threads;
+        benchmark.layer = kind;
+        benchmark.images = "3x8x6x17";
+        benchmark.setup();
+        return benchmark;
+    }
+
+    @Test
     void optimizers() {
         for (UpdateRule rule : UpdateRule.values()) {
             assertSame(rule.toString(), (engine, threads) -> {
@@ -189,6 +225,8 @@ class BenchmarkResultsTest {
     void refusesUnknownShapesAndNetworks() {
         assertEquals("a shape is MxNxK, AtB:MxNxK or ABt:MxNxK, but '3x4' came",
                 assertThrows(IllegalArgumentException.class, () -> gemm("3x4", "scalar", 1)).getMessage());
+        assertEquals("images are COUNTxHEIGHTxWIDTHxCHANNELS, but '3x4x5' came",
+                assertThrows(IllegalArgumentException.class, () -> ImageBatch.parse("3x4x5")).getMessage());
         assertEquals("a network is its widths joined by hyphens, as 784-50-10, but '784' came",
                 assertThrows(IllegalArgumentException.class, () -> new Network("784")).getMessage());
     }
@@ -201,7 +239,7 @@ class BenchmarkResultsTest {
             assertFalse(Float.isNaN(value), what + " left NaN, seed " + Inputs.SEED);
             nonzero += value != 0 ? 1 : 0;
         }
-        assertTrue(nonzero > expected.length / 4, what + " has only " + nonzero + " values other than 0 of "
+        assertTrue(nonzero > expected.length / 8, what + " has only " + nonzero + " values other than 0 of "
                 + expected.length + ", seed " + Inputs.SEED);
         for (int threads : new int[]{1, 3}) {
             assertArrayEquals(bits(expected), bits(run.apply("simd", threads)),

@@ -43,6 +43,12 @@ class WorkTest {
         assertEquals(new Work(28 * 1000 / 1e9, Work.Unit.GB),
                 Work.of("dev.lanewise.bench.OptimizerBenchmark.update",
                         Map.of("rule", "ADAM", "parameters", "1000")::get));
+        Map<String, String> pool = Map.of("layer", "MAX_POOL", "images", "2x4x6x5");
+        assertEquals(new Work(4 * (240 + 2 * 60) / 1e9, Work.Unit.GB),
+                Work.of("dev.lanewise.bench.LayerBenchmark.forward", pool::get));
+        Map<String, String> norm = Map.of("layer", "BATCH_NORM", "images", "2x4x6x5");
+        assertEquals(new Work(4 * 5 * 240 / 1e9, Work.Unit.GB),
+                Work.of("dev.lanewise.bench.LayerBenchmark.backward", norm::get));
         assertEquals(new Work(12 * 1000 / 1e9, Work.Unit.GB),
                 Work.of("dev.lanewise.bench.OptimizerBenchmark.update",
                         Map.of("rule", "SGD", "parameters", "1000")::get));

@@ -8,6 +8,7 @@ final class Elements {
     /** The rows of benchmarks that name only their columns. */
     private static final int ROWS = 128;
 
+    private static final Pattern IMAGES = Pattern.compile("\\d+(x\\d+){3}");
     private static final Pattern MATRIX = Pattern.compile("(\\d+)x(\\d+)");
 
     private Elements() {
@@ -23,6 +24,13 @@ final class Elements {
         Matcher matrix = MATRIX.matcher(task.param("shape"));
         if (matrix.matches()) {
             return Double.parseDouble(matrix.group(1)) * Double.parseDouble(matrix.group(2));
+        }
+        if (IMAGES.matcher(task.param("images")).matches()) {
+            double elements = 1;
+            for (String extent : task.param("images").split("x", -1)) {
+                elements *= Double.parseDouble(extent);
+            }
+            return elements;
         }
         if (task.params().contains("parameters")) {
             return Double.parseDouble(task.param("parameters"));

@@ -3,6 +3,8 @@ package dev.lanewise.bench.peers;
 import dev.lanewise.bench.Computation;
 import dev.lanewise.bench.Engine;
 import dev.lanewise.bench.GemmForm;
+import dev.lanewise.bench.ImageBatch;
+import dev.lanewise.bench.LayerKind;
 import dev.lanewise.bench.Network;
 import dev.lanewise.bench.Prediction;
 import dev.lanewise.bench.Training;
@@ -151,6 +153,18 @@ final class LibtorchEngine implements Engine {
         Tensor sums = unwritten(cols);
         long[] down = {0};
         return new Operation(() -> torch.sum_out(sums, in, down), sums);
+    }
+
+    @Override
+    public Computation layer(LayerKind kind, ImageBatch images, float[] x) {
+        withoutGradients();
+        return new LibtorchPasses(images, x).forward(kind);
+    }
+
+    @Override
+    public Computation layerBackward(LayerKind kind, ImageBatch images, float[] x, float[] dy) {
+        withoutGradients();
+        return new LibtorchPasses(images, x).backward(kind, dy);
     }
 
     @Override

@@ -131,6 +131,7 @@ class StandingTest {
         add("SoftmaxBenchmark.withLoss", Map.of("classes", "10"), "simd", 1e9 / 1280);
         add("ColumnSumsBenchmark.sum", Map.of("shape", "100x10"), "simd", 1e9 / 1000);
         add("OptimizerBenchmark.update", Map.of("rule", "ADAM", "parameters", "1000"), "simd", 1e9 / 1000);
+        add("LayerBenchmark.forward", Map.of("layer", "DROPOUT", "images", "2x5x4x25"), "simd", 1e9 / 1000);
         List<Task> tasks = Task.of(measurements);
         for (Standing standing : Standing.of(tasks, new Peaks(tasks))) {
             assertEquals(Area.ELEMENTWISE, standing.area(), standing.label());
