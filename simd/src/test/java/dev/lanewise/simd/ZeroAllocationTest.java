@@ -8,13 +8,30 @@ import dev.lanewise.data.Dataset;
 import dev.lanewise.data.FloatRows;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.layer.Affine;
+import dev.lanewise.layer.Elu;
+import dev.lanewise.layer.Exp;
+import dev.lanewise.layer.Gelu;
+import dev.lanewise.layer.Identity;
+import dev.lanewise.layer.Layer;
+import dev.lanewise.layer.LeakyRelu;
 import dev.lanewise.layer.Relu;
 import dev.lanewise.layer.Sigmoid;
+import dev.lanewise.layer.Silu;
+import dev.lanewise.layer.Softplus;
 import dev.lanewise.layer.Tanh;
+import dev.lanewise.loss.BinaryCrossEntropyWithLogits;
+import dev.lanewise.loss.Huber;
+import dev.lanewise.loss.Loss;
+import dev.lanewise.loss.MeanSquaredError;
 import dev.lanewise.loss.SoftmaxCrossEntropy;
 import dev.lanewise.model.Model;
+import dev.lanewise.model.Plan;
 import dev.lanewise.model.Predictor;
 import dev.lanewise.optim.Adam;
+import dev.lanewise.optim.Momentum;
+import dev.lanewise.optim.Optimizer;
+import dev.lanewise.optim.Sgd;
+import dev.lanewise.optim.Updater;
 import dev.lanewise.random.Philox;
 import dev.lanewise.random.Purpose;
 import dev.lanewise.tensor.Shape;
@@ -22,7 +39,12 @@ import dev.lanewise.tensor.Tensor;
 import dev.lanewise.train.Progress;
 import dev.lanewise.train.Trainer;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +54,7 @@ class ZeroAllocationTest {
     private static final int SAMPLES = 16 * 500 + 5;
     private static final int BATCH = 16;
     private static final int MOST_EPOCHS = 60;
+    private static final int MOST_ROUNDS = 400;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @ParameterizedTest
@@ -65,6 +88,93 @@ class ZeroAllocationTest {
             }
             assertEquals(0, allocated);
         }
+    }
+
+    /**
+     * Networks of all activations, losses and optimizers one after the other in one JVM, in an order drawn from the seed,
+     * and then each again: what C2 compiled for one of them must serve the others without objects.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void networksAfterOtherNetworks(int threads) {
+        long seed = Long.getLong("lanewise.seed", threads);
+        Random random = new Random(seed);
+        try (Kernels kernels = new SimdProvider().create(threads)) {
+            List<Layer> activations = List.of(new Relu(), new Sigmoid(), new Tanh(), new Gelu(), new Exp(), new Elu(1f),
+                    new LeakyRelu(0.1f), new Silu(), new Softplus(), new Identity());
+            List<Loss> losses = List.of(new SoftmaxCrossEntropy(), new MeanSquaredError(), new Huber(),
+                    new BinaryCrossEntropyWithLogits());
+            List<Optimizer> optimizers = List.of(new Sgd(1e-6f), new Momentum(1e-6f), new Adam(1e-6f));
+            List<Runnable> steps = new ArrayList<>();
+            List<String> names = new ArrayList<>();
+            for (Layer activation : activations) {
+                for (int[] sizes : new int[][]{{784, 50, 10}, {784, 256, 128, 10}, {37, 70, 33, 3}}) {
+                    Loss loss = losses.get(random.nextInt(losses.size()));
+                    Optimizer optimizer = optimizers.get(random.nextInt(optimizers.size()));
+                    int batch = 4 + random.nextInt(60);
+                    steps.add(training(sizes, activation, loss, optimizer, kernels, batch));
+                    names.add(Arrays.toString(sizes) + ", " + activation + ", " + loss + ", " + optimizer + ", batch "
+                            + batch);
+                }
+                steps.add(prediction(activation, kernels, 1 + random.nextInt(3)));
+                names.add("prediction, " + activation);
+            }
+            List<Integer> order = new ArrayList<>(IntStream.range(0, steps.size()).boxed().toList());
+            long[] own = ownThreads();
+            for (int pass = 0; pass < 2; pass++) {
+                Collections.shuffle(order, random);
+                for (int i : order) {
+                    assertEquals(0, allocatedBySteps(steps.get(i), own),
+                            "bytes of " + names.get(i) + ", pass " + pass + ", seed " + seed);
+                }
+            }
+        }
+    }
+
+    /** A step of training; every eighth is on a smaller mini-batch. */
+    private static Runnable training(int[] sizes, Layer activation, Loss loss, Optimizer optimizer, Kernels kernels,
+            int batch) {
+        Model model = model(sizes, activation);
+        Plan plan = Plan.training(model, loss, kernels, batch);
+        Updater updater = new Updater(optimizer, model.parameters(), plan.gradients(), kernels);
+        Arrays.fill(plan.input("x"), 0.1f);
+        int[] count = {0};
+        return () -> {
+            plan.rows(count[0]++ % 8 == 7 ? batch - 3 : batch);
+            plan.forward();
+            plan.backward();
+            updater.step();
+        };
+    }
+
+    private static Runnable prediction(Layer activation, Kernels kernels, int batch) {
+        int[] sizes = {784, 256, 128, 10};
+        Predictor predictor = model(sizes, activation).predictor(kernels, batch);
+        float[] input = new float[batch * sizes[0]];
+        float[] output = new float[batch * sizes[sizes.length - 1]];
+        return () -> predictor.predict(input, batch, output);
+    }
+
+    private static Model model(int[] sizes, Layer activation) {
+        List<Layer> layers = new ArrayList<>();
+        for (int i = 1; i < sizes.length; i++) {
+            layers.add(new Affine(sizes[i]));
+            layers.add(i < sizes.length - 1 ? activation : new Identity());
+        }
+        return Model.sequential(1, Shape.of(sizes[0]), layers.toArray(new Layer[0]));
+    }
+
+    /** The bytes of 48 steps, once as many allocated nothing, or after many: until then C2 compiles. */
+    private static long allocatedBySteps(Runnable step, long[] threads) {
+        long bytes = 1;
+        for (int round = 0; round < MOST_ROUNDS && bytes > 0; round++) {
+            long before = allocated(threads);
+            for (int i = 0; i < 48; i++) {
+                step.run();
+            }
+            bytes = allocated(threads) - before;
+        }
+        return bytes;
     }
 
     @Test
@@ -112,7 +222,7 @@ class ZeroAllocationTest {
 
     /** Notes what was allocated between an epoch's first and last step. */
     private static final class Meter implements Progress {
-        private final long[] threads = own();
+        private final long[] threads = ownThreads();
         private long start;
         private long bytes;
         private int steps;
@@ -128,14 +238,14 @@ class ZeroAllocationTest {
                 bytes = allocated(threads) - start;
             }
         }
+    }
 
-        /** The caller's thread and the kernels' workers. */
-        private static long[] own() {
-            long caller = Thread.currentThread().threadId();
-            return Arrays.stream(THREADS.getThreadInfo(THREADS.getAllThreadIds()))
-                    .filter(info -> info != null
-                            && (info.getThreadId() == caller || info.getThreadName().startsWith("lanewise")))
-                    .mapToLong(info -> info.getThreadId()).toArray();
-        }
+    /** The caller's thread and the kernels' workers. */
+    private static long[] ownThreads() {
+        long caller = Thread.currentThread().threadId();
+        return Arrays.stream(THREADS.getThreadInfo(THREADS.getAllThreadIds()))
+                .filter(info -> info != null
+                        && (info.getThreadId() == caller || info.getThreadName().startsWith("lanewise")))
+                .mapToLong(info -> info.getThreadId()).toArray();
     }
 }

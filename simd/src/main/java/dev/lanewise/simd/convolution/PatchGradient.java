@@ -41,6 +41,8 @@ final class PatchGradient implements Kernel {
     private final int k;
     private final int blocks;
     private final int blocksAtATime;
+    /** dY, a row per output pixel. */
+    private final Matrix pixels;
     /** Of each group; their slices are the rows of parts. */
     private final Patches[] patches;
     private final int rowParts;
@@ -68,6 +70,8 @@ final class PatchGradient implements Kernel {
         rows = window.patch();
         groupOut = gradient.dw().cols() / groups;
         k = gradient.x().rows() * window.outPixels();
+        pixels = new Matrix(gradient.dy().data(), gradient.dy().offset(), k, gradient.dw().cols(),
+                gradient.dw().cols(), false);
         blocks = Math.ceilDiv(k, Operation.K_BLOCK);
         rowParts = Math.ceilDiv(rows, ROWS);
         colParts = Math.ceilDiv(groupOut, COLS);
@@ -160,7 +164,6 @@ final class PatchGradient implements Kernel {
                 right.multiplyInPlace(memory, own, 1, height, height, dy.data(), dy.offset() + p * out + first, out,
                         length, c, atC, rowC, resume);
             } else {
-                Matrix pixels = new Matrix(dy.data(), dy.offset(), k, out, out, false);
                 for (int panel = 0; panel < right.count(); panel++) {
                     right.pack(panel, pixels, p, length, first, 0, memory, own + panelsAt);
                 }

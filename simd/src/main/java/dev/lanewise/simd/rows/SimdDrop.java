@@ -29,6 +29,8 @@ public final class SimdDrop implements Kernel, Workers.Task {
     private static final int DRAWN = 4 * BLOCKS;
     private static final VectorShuffle<Long> ZIP_FIRST = VectorShuffle.makeZip(L, 0);
     private static final VectorShuffle<Long> ZIP_LAST = VectorShuffle.makeZip(L, 1);
+    /** C2 cannot rearrange vectors of two lanes on x86, which would become objects. */
+    private static final boolean IN_VECTORS = BLOCKS > 2;
     private static final long LOW_32 = 0xFFFF_FFFFL;
 
     private final Drop drop;
@@ -59,7 +61,7 @@ public final class SimdDrop implements Kernel, Workers.Task {
         int to = Math.min(size, from + GRAIN);
         // The first element that is the first of a block.
         int aligned = Math.min(to, from + (int) (-(drop.firstPosition() + from) & 3));
-        int end = aligned + (to - aligned) / DRAWN * DRAWN;
+        int end = IN_VECTORS ? aligned + (to - aligned) / DRAWN * DRAWN : aligned;
         ScalarDrop.elements(drop, from, aligned);
         if (aligned < end) {
             blocks(drop.occasion().seed(), drop.occasion().step(), (drop.firstPosition() + aligned) >>> 2, drop.rate(),
