@@ -55,6 +55,9 @@ import dev.lanewise.simd.rows.SimdColumnSums;
 import dev.lanewise.simd.rows.SimdDrop;
 import dev.lanewise.simd.rows.SimdElementwise;
 import dev.lanewise.simd.rows.SimdElementwiseLoss;
+import dev.lanewise.simd.rows.SimdRowNormalize;
+import dev.lanewise.simd.rows.SimdRowNormalizeBackward;
+import dev.lanewise.simd.rows.SimdRowNormalizeSums;
 import dev.lanewise.simd.rows.SimdSoftmax;
 import dev.lanewise.simd.rows.SimdSoftmaxWithLoss;
 import dev.lanewise.simd.rows.SimdSoftmaxWithTargets;
@@ -91,8 +94,11 @@ final class SimdKernels implements Kernels {
             case AveragePool pool -> SimdAveragePool.bind(pool, workers);
             case AveragePoolBackward pool -> SimdAveragePoolBackward.bind(pool, workers);
             case Drop drop -> SimdDrop.bind(drop, workers);
-            case ColumnMoments _,RunningMoments _,ColumnNormalize _,ColumnNormalizeSums _,ColumnNormalizeBackward _,RowNormalize _,RowNormalizeSums _,RowNormalizeBackward _ -> ScalarKernels.INSTANCE
+            case ColumnMoments _,RunningMoments _,ColumnNormalize _,ColumnNormalizeSums _,ColumnNormalizeBackward _ -> ScalarKernels.INSTANCE
                     .bind(operation, scratch);
+            case RowNormalize normalize -> SimdRowNormalize.bind(normalize, workers);
+            case RowNormalizeBackward backward -> SimdRowNormalizeBackward.bind(backward, workers);
+            case RowNormalizeSums sums -> SimdRowNormalizeSums.bind(sums, scratch, workers);
             // Moving single floats about has no vector form that pays.
             case Rearrange rearrange -> ScalarKernels.INSTANCE.bind(rearrange, scratch);
             case RearrangeBackward backward -> ScalarKernels.INSTANCE.bind(backward, scratch);

@@ -23,15 +23,6 @@ public final class SimdSoftmax implements Kernel, Workers.Task {
     private static final int SHARED = 8 * 1024;
     private static final int COUNT = Lanes.COUNT;
 
-    /**
-     * One loop over the rows of a chunk, called by way of an interface, so that C2 compiles each by itself.
-     */
-    @FunctionalInterface
-    private interface Pass {
-        /** Goes over rows from {@code first} to before {@code end}. */
-        void run(int first, int end, int worker);
-    }
-
     private final Matrix x;
     private final Matrix y;
     private final Workers workers;
@@ -39,7 +30,7 @@ public final class SimdSoftmax implements Kernel, Workers.Task {
     private final int chunks;
     private final boolean shared;
     private final boolean contiguous;
-    private final Pass[] passes = {this::subtractMax, this::exp, this::divideBySum};
+    private final RowPass[] passes = {this::subtractMax, this::exp, this::divideBySum};
     /** For each thread, the lanes of a sum. */
     private final float[] lanes;
 
@@ -86,7 +77,7 @@ public final class SimdSoftmax implements Kernel, Workers.Task {
     public void run(int part, int worker) {
         int first = part * rowsPerChunk;
         int end = Math.min(x.rows(), first + rowsPerChunk);
-        for (Pass pass : passes) {
+        for (RowPass pass : passes) {
             pass.run(first, end, worker);
         }
     }

@@ -1,0 +1,211 @@
+package dev.lanewise.simd.rows;
+
+import dev.lanewise.kernel.Kernel;
+import dev.lanewise.kernel.Operation;
+import dev.lanewise.kernel.RowNormalizeBackward;
+import dev.lanewise.simd.Lanes;
+import dev.lanewise.simd.parallel.Workers;
+import dev.lanewise.tensor.Matrix;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The input's gradient of a normalisation by rows, as {@link RowNormalizeBackward} defines it, in the chunks and passes
+ * of {@link SimdRowNormalize}.
+ */
+public final class SimdRowNormalizeBackward implements Kernel, Workers.Task {
+    private static final int COUNT = Lanes.COUNT;
+    private static final int LANES = Operation.LANES;
+    /** How many elements make a chunk. */
+    private static final int CHUNK = 2 * 1024;
+
+    private final RowNormalizeBackward operation;
+    private final Workers workers;
+    private final int n;
+    private final int rowsPerChunk;
+    private final RowPass[] passes = {this::sums, this::gradients};
+    /** For each thread, the lanes of two sums. */
+    private final float[] lanes;
+    /** For each thread, a and b of every row of a chunk. */
+    private final float[] means;
+
+    private SimdRowNormalizeBackward(RowNormalizeBackward operation, Workers workers) {
+        this.operation = operation;
+        this.workers = workers;
+        n = operation.x().cols();
+        rowsPerChunk = Math.max(1, CHUNK / n);
+        lanes = new float[workers.threads() * 2 * LANES];
+        means = new float[workers.threads() * 2 * rowsPerChunk];
+    }
+
+    /** {@code dx = fma(−x̂, b, g − a) · i}, or added to dx. */
+    public static Kernel bind(RowNormalizeBackward operation, Workers workers) {
+        return new SimdRowNormalizeBackward(operation, workers);
+    }
+
+    @Override
+    public void run() {
+        workers.run(this, Math.ceilDiv(operation.x().rows(), rowsPerChunk));
+    }
+
+    @Override
+    public void run(int part, int worker) {
+        int first = part * rowsPerChunk;
+        int end = first + Math.min(rowsPerChunk, operation.x().rows() - first);
+        for (RowPass pass : passes) {
+            pass.run(first, end, worker);
+        }
+    }
+
+    /** {@code a = (Σ g) / n, b = (Σ g · x̂) / n}. */
+    private void sums(int first, int end, int worker) {
+        Matrix x = operation.x();
+        Matrix dy = operation.dy();
+        Matrix gamma = operation.gamma();
+        Matrix mean = operation.mean();
+        Matrix inverse = operation.inverse();
+        int atLanes = worker * 2 * LANES;
+        int at = worker * 2 * rowsPerChunk;
+        for (int row = first; row < end; row++, at += 2) {
+            float mu = mean.data()[mean.index(row, 0)];
+            float i = inverse.data()[inverse.index(row, 0)];
+            if (n % LANES == 0) {
+                sumsOfWhole(x.data(), x.index(row, 0), mu, i, dy.data(), dy.index(row, 0), gamma.data(),
+                        gamma.offset(), n, means, at);
+            } else {
+                sums(x.data(), x.index(row, 0), mu, i, dy.data(), dy.index(row, 0), gamma.data(), gamma.offset(), n,
+                        lanes, atLanes);
+                means[at] = RowReductions.tree(lanes, atLanes);
+                means[at + 1] = RowReductions.tree(lanes, atLanes + LANES);
+            }
+            means[at] /= n;
+            means[at + 1] /= n;
+        }
+    }
+
+    private void gradients(int first, int end, int worker) {
+        Matrix x = operation.x();
+        Matrix dy = operation.dy();
+        Matrix dx = operation.dx();
+        Matrix gamma = operation.gamma();
+        Matrix mean = operation.mean();
+        Matrix inverse = operation.inverse();
+        int at = worker * 2 * rowsPerChunk;
+        for (int row = first; row < end; row++, at += 2) {
+            gradients(x.data(), x.index(row, 0), mean.data()[mean.index(row, 0)],
+                    inverse.data()[inverse.index(row, 0)], dy.data(), dy.index(row, 0), gamma.data(),
+                    gamma.offset(), means[at], means[at + 1], dx.data(), dx.index(row, 0), operation.accumulate(),
+                    n);
+        }
+    }
+
+    /** Σ g and Σ g · x̂ of a multiple of sixteen elements. */
+    private static void sumsOfWhole(float[] x, int atX, float mean, float inverse, float[] dy, int atDy,
+            float[] gamma, int atGamma, int n, float[] result, int atResult) {
+        FloatVector a = FloatVector.zero(Lanes.F);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        FloatVector productsA = a;
+        FloatVector productsB = a;
+        FloatVector productsC = a;
+        FloatVector productsD = a;
+        for (int j = 0; j < n; j += LANES) {
+            int p = atX + j;
+            int q = atDy + j;
+            int r = atGamma + j;
+            FloatVector g = FloatVector.fromArray(Lanes.F, dy, q).mul(FloatVector.fromArray(Lanes.F, gamma, r));
+            a = a.add(g);
+            productsA = g.fma(FloatVector.fromArray(Lanes.F, x, p).sub(mean).mul(inverse), productsA);
+            if (COUNT <= 8) {
+                g = FloatVector.fromArray(Lanes.F, dy, q + COUNT).mul(FloatVector.fromArray(Lanes.F, gamma, r + COUNT));
+                b = b.add(g);
+                productsB = g.fma(FloatVector.fromArray(Lanes.F, x, p + COUNT).sub(mean).mul(inverse), productsB);
+            }
+            if (COUNT == 4) {
+                g = FloatVector.fromArray(Lanes.F, dy, q + 2 * COUNT)
+                        .mul(FloatVector.fromArray(Lanes.F, gamma, r + 2 * COUNT));
+                c = c.add(g);
+                productsC = g.fma(FloatVector.fromArray(Lanes.F, x, p + 2 * COUNT).sub(mean).mul(inverse), productsC);
+                g = FloatVector.fromArray(Lanes.F, dy, q + 3 * COUNT)
+                        .mul(FloatVector.fromArray(Lanes.F, gamma, r + 3 * COUNT));
+                d = d.add(g);
+                productsD = g.fma(FloatVector.fromArray(Lanes.F, x, p + 3 * COUNT).sub(mean).mul(inverse), productsD);
+            }
+        }
+        if (COUNT == 4) {
+            a = a.add(c);
+            b = b.add(d);
+        }
+        if (COUNT <= 8) {
+            a = a.add(b);
+        }
+        if (COUNT == 16) {
+            a = a.add(a.rearrange(RowReductions.BY_8));
+        }
+        if (COUNT >= 8) {
+            a = a.add(a.rearrange(RowReductions.BY_4));
+        }
+        a = a.add(a.rearrange(RowReductions.BY_2));
+        if (COUNT == 4) {
+            productsA = productsA.add(productsC);
+            productsB = productsB.add(productsD);
+        }
+        if (COUNT <= 8) {
+            productsA = productsA.add(productsB);
+        }
+        if (COUNT == 16) {
+            productsA = productsA.add(productsA.rearrange(RowReductions.BY_8));
+        }
+        if (COUNT >= 8) {
+            productsA = productsA.add(productsA.rearrange(RowReductions.BY_4));
+        }
+        productsA = productsA.add(productsA.rearrange(RowReductions.BY_2));
+        result[atResult] = a.add(a.rearrange(RowReductions.BY_1)).lane(0);
+        result[atResult + 1] = productsA.add(productsA.rearrange(RowReductions.BY_1)).lane(0);
+    }
+
+    /** The lanes of Σ g, and behind them those of Σ g · x̂. */
+    private static void sums(float[] x, int atX, float mean, float inverse, float[] dy, int atDy, float[] gamma,
+            int atGamma, int n, float[] lanes, int atLanes) {
+        int whole = n - n % LANES;
+        for (int k = 0; k < LANES; k += COUNT) {
+            FloatVector sum = FloatVector.zero(Lanes.F);
+            FloatVector products = FloatVector.zero(Lanes.F);
+            for (int j = k; j < whole; j += LANES) {
+                FloatVector g = FloatVector.fromArray(Lanes.F, dy, atDy + j)
+                        .mul(FloatVector.fromArray(Lanes.F, gamma, atGamma + j));
+                FloatVector normalized = FloatVector.fromArray(Lanes.F, x, atX + j).sub(mean).mul(inverse);
+                sum = sum.add(g);
+                products = g.fma(normalized, products);
+            }
+            sum.intoArray(lanes, atLanes + k);
+            products.intoArray(lanes, atLanes + LANES + k);
+        }
+        for (int j = whole; j < n; j++) {
+            float g = dy[atDy + j] * gamma[atGamma + j];
+            int lane = atLanes + j - whole;
+            lanes[lane] += g;
+            lanes[lane + LANES] = Math.fma(g, (x[atX + j] - mean) * inverse, lanes[lane + LANES]);
+        }
+    }
+
+    private static void gradients(float[] x, int atX, float mean, float inverse, float[] dy, int atDy, float[] gamma,
+            int atGamma, float a, float b, float[] dx, int atDx, boolean accumulate, int n) {
+        int j = 0;
+        for (; j <= n - COUNT; j += COUNT) {
+            FloatVector g = FloatVector.fromArray(Lanes.F, dy, atDy + j)
+                    .mul(FloatVector.fromArray(Lanes.F, gamma, atGamma + j));
+            FloatVector normalized = FloatVector.fromArray(Lanes.F, x, atX + j).sub(mean).mul(inverse);
+            FloatVector gradient = normalized.neg().fma(FloatVector.broadcast(Lanes.F, b), g.sub(a)).mul(inverse);
+            if (accumulate) {
+                gradient = FloatVector.fromArray(Lanes.F, dx, atDx + j).add(gradient);
+            }
+            gradient.intoArray(dx, atDx + j);
+        }
+        for (; j < n; j++) {
+            float g = dy[atDy + j] * gamma[atGamma + j];
+            float gradient = Math.fma(-((x[atX + j] - mean) * inverse), b, g - a) * inverse;
+            dx[atDx + j] = accumulate ? dx[atDx + j] + gradient : gradient;
+        }
+    }
+}
