@@ -147,14 +147,39 @@ public final class SimdMaxPoolBackward implements Kernel, Workers.Task {
         boolean within = taps.rowWithin(row);
         int vectors = taps.channels / Lanes.COUNT * Lanes.COUNT;
         for (int col = 0; col < taps.window.outWidth(); col++) {
-            if (vectors == 0 || !within || !taps.colWithin(col)) {
-                ScalarPooling.maxBackward(pool, image, row, col, 0);
-                continue;
+            if (vectors > 0) {
+                int pixel = row * taps.rowFloats + col * taps.channels;
+                int from = pool.dy().index(image, pixel);
+                int fromTaps = pool.taps().index(image, pixel);
+                int to = pool.dx().index(image, 0) + taps.first(row, col);
+                if (within && taps.colWithin(col)) {
+                    add(dy, from, where, fromTaps, taps.offsets, dx, to, vectors);
+                } else {
+                    addSome(dy, from, where, fromTaps, taps.offsets, taps.window.kernelWidth(),
+                            taps.firstRowSeen(row), taps.lastRowSeen(row), taps.firstColSeen(col),
+                            taps.lastColSeen(col), dx, to, vectors);
+                }
             }
-            int pixel = row * taps.rowFloats + col * taps.channels;
-            add(dy, pool.dy().index(image, pixel), where, pool.taps().index(image, pixel), taps.offsets, dx,
-                    pool.dx().index(image, taps.first(row, col)), vectors);
-            ScalarPooling.maxBackward(pool, image, row, col, vectors);
+            if (vectors < taps.channels) {
+                ScalarPooling.maxBackward(pool, image, row, col, vectors);
+            }
+        }
+    }
+
+    /** To some rows and columns of taps: those of a window at the image's border that see it. */
+    private static void addSome(float[] dy, int from, float[] where, int fromTaps, int[] offsets, int width,
+            int firstRow, int lastRow, int firstCol, int lastCol, float[] dx, int to, int channels) {
+        for (int c = 0; c < channels; c += Lanes.COUNT) {
+            FloatVector gradient = FloatVector.fromArray(Lanes.F, dy, from + c);
+            FloatVector tapOf = FloatVector.fromArray(Lanes.F, where, fromTaps + c);
+            for (int i = firstRow; i <= lastRow; i++) {
+                for (int j = firstCol; j <= lastCol; j++) {
+                    int tap = i * width + j;
+                    int at = to + offsets[tap] + c;
+                    FloatVector.fromArray(Lanes.F, dx, at).add(gradient, tapOf.compare(VectorOperators.EQ, tap))
+                            .intoArray(dx, at);
+                }
+            }
         }
     }
 

@@ -51,9 +51,42 @@ final class Taps {
         return left >= 0 && left + window.kernelWidth() <= window.width();
     }
 
-    /** The first tap's pixel in floats; for windows that lie within the image. */
+    /** The last column whose window ends within the image. */
+    int lastColWithin() {
+        return (window.width() + window.padding() - window.kernelWidth()) / window.stride();
+    }
+
+    boolean isTwoByTwo() {
+        return window.kernelHeight() == 2 && window.kernelWidth() == 2;
+    }
+
+    /** The last pixel that a window sees, in floats. */
+    int lastSeen(int row, int col) {
+        int bottom = Math.min(window.height() - 1, window.row(row, window.kernelHeight() - 1));
+        int right = Math.min(window.width() - 1, window.col(col, window.kernelWidth() - 1));
+        return (bottom * window.width() + right) * channels;
+    }
+
+    /** The first tap's pixel in floats, before the image's beginning where it lies in the padding. */
     int first(int row, int col) {
         return (window.row(row, 0) * window.width() + window.col(col, 0)) * channels;
+    }
+
+    /** The first row of taps that does not lie above the image; likewise the last, and the columns. */
+    int firstRowSeen(int row) {
+        return Math.max(0, -window.row(row, 0));
+    }
+
+    int lastRowSeen(int row) {
+        return Math.min(window.kernelHeight(), window.height() - window.row(row, 0)) - 1;
+    }
+
+    int firstColSeen(int col) {
+        return Math.max(0, -window.col(col, 0));
+    }
+
+    int lastColSeen(int col) {
+        return Math.min(window.kernelWidth(), window.width() - window.col(col, 0)) - 1;
     }
 
     /** Whether no two windows see the same pixel, and none sees padding. */
