@@ -12,19 +12,19 @@ import jdk.incubator.vector.VectorSpecies;
  * Sums along a row in sixteen logical lanes and their fixed tree, as {@link ScalarSums} defines them, in one vector of
  * 16 lanes, two of 8 or four of 4; and the largest element.
  *
- * <p>Where sixteen divide the elements, the tree goes on in the vector. Otherwise a sum takes sixteen floats of memory for
- * its lanes, where what is left of the row after the last sixteen elements is added to them, and then the tree, by
- * scalars: so vectors stay within one method. That is slower, because the scalars wait until the vectors are in the
- * cache.
+ * <p>A sum takes sixteen floats of memory for its lanes, where what is left of the row after the last sixteen elements
+ * is added to them by scalars; the tree reads them back as a vector, which does not wait for the cache as scalars would.
+ * So vectors stay within one method, and rows of any length take the same methods: those that only the last mini-batch
+ * of an epoch took would not be compiled, and their vectors would be objects.
  */
 final class RowReductions {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final int COUNT = Lanes.COUNT;
     private static final int LANES = Operation.LANES;
-    static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(F, 8, 1, true);
-    static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(F, 4, 1, true);
-    static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(F, 2, 1, true);
-    static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(F, 1, 1, true);
+    private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(F, 8, 1, true);
+    private static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(F, 4, 1, true);
+    private static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(F, 2, 1, true);
+    private static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(F, 1, 1, true);
 
     private RowReductions() {
     }
@@ -32,47 +32,11 @@ final class RowReductions {
     /** {@code Σ xᵢ} over n elements, each lane {@code lane + x}. */
     static float sum(float[] x, int at, int n, float[] lanes, int atLanes) {
         int whole = n - n % LANES;
-        if (whole == n) {
-            return sumOfWhole(x, at, n);
-        }
         addWhole(x, at, whole, lanes, atLanes);
         for (int i = whole; i < n; i++) {
             lanes[atLanes + i - whole] += x[at + i];
         }
         return tree(lanes, atLanes);
-    }
-
-    /** Of a multiple of sixteen. */
-    private static float sumOfWhole(float[] x, int at, int n) {
-        FloatVector a = FloatVector.zero(F);
-        FloatVector b = a;
-        FloatVector c = a;
-        FloatVector d = a;
-        for (int i = at; i < at + n; i += LANES) {
-            a = a.add(FloatVector.fromArray(F, x, i));
-            if (COUNT <= 8) {
-                b = b.add(FloatVector.fromArray(F, x, i + COUNT));
-            }
-            if (COUNT == 4) {
-                c = c.add(FloatVector.fromArray(F, x, i + 2 * COUNT));
-                d = d.add(FloatVector.fromArray(F, x, i + 3 * COUNT));
-            }
-        }
-        if (COUNT == 4) {
-            a = a.add(c);
-            b = b.add(d);
-        }
-        if (COUNT <= 8) {
-            a = a.add(b);
-        }
-        if (COUNT == 16) {
-            a = a.add(a.rearrange(BY_8));
-        }
-        if (COUNT >= 8) {
-            a = a.add(a.rearrange(BY_4));
-        }
-        a = a.add(a.rearrange(BY_2));
-        return a.add(a.rearrange(BY_1)).lane(0);
     }
 
     private static void addWhole(float[] x, int at, int n, float[] lanes, int atLanes) {
@@ -108,50 +72,12 @@ final class RowReductions {
     /** {@code Σ xᵢ·yᵢ} over n elements, each lane {@code fma(x, y, lane)}. */
     static float products(float[] x, int atX, float[] y, int atY, int n, float[] lanes, int atLanes) {
         int whole = n - n % LANES;
-        if (whole == n) {
-            return productsOfWhole(x, atX, y, atY, n);
-        }
         addWholeProducts(x, atX, y, atY, whole, lanes, atLanes);
         for (int i = whole; i < n; i++) {
             int lane = atLanes + i - whole;
             lanes[lane] = Math.fma(x[atX + i], y[atY + i], lanes[lane]);
         }
         return tree(lanes, atLanes);
-    }
-
-    /** Of a multiple of sixteen. */
-    private static float productsOfWhole(float[] x, int atX, float[] y, int atY, int n) {
-        FloatVector a = FloatVector.zero(F);
-        FloatVector b = a;
-        FloatVector c = a;
-        FloatVector d = a;
-        for (int i = 0; i < n; i += LANES) {
-            int p = atX + i;
-            int q = atY + i;
-            a = FloatVector.fromArray(F, x, p).fma(FloatVector.fromArray(F, y, q), a);
-            if (COUNT <= 8) {
-                b = FloatVector.fromArray(F, x, p + COUNT).fma(FloatVector.fromArray(F, y, q + COUNT), b);
-            }
-            if (COUNT == 4) {
-                c = FloatVector.fromArray(F, x, p + 2 * COUNT).fma(FloatVector.fromArray(F, y, q + 2 * COUNT), c);
-                d = FloatVector.fromArray(F, x, p + 3 * COUNT).fma(FloatVector.fromArray(F, y, q + 3 * COUNT), d);
-            }
-        }
-        if (COUNT == 4) {
-            a = a.add(c);
-            b = b.add(d);
-        }
-        if (COUNT <= 8) {
-            a = a.add(b);
-        }
-        if (COUNT == 16) {
-            a = a.add(a.rearrange(BY_8));
-        }
-        if (COUNT >= 8) {
-            a = a.add(a.rearrange(BY_4));
-        }
-        a = a.add(a.rearrange(BY_2));
-        return a.add(a.rearrange(BY_1)).lane(0);
     }
 
     private static void addWholeProducts(float[] x, int atX, float[] y, int atY, int n, float[] lanes, int atLanes) {
@@ -183,11 +109,22 @@ final class RowReductions {
 
     /** Lane i takes lane i + 8, then i + 4, i + 2, i + 1. */
     static float tree(float[] lanes, int at) {
-        return (quarter(lanes, at) + quarter(lanes, at + 2)) + (quarter(lanes, at + 1) + quarter(lanes, at + 3));
-    }
-
-    private static float quarter(float[] lanes, int at) {
-        return (lanes[at] + lanes[at + 8]) + (lanes[at + 4] + lanes[at + 12]);
+        FloatVector a = FloatVector.fromArray(F, lanes, at);
+        if (COUNT == 4) {
+            a = a.add(FloatVector.fromArray(F, lanes, at + 8))
+                    .add(FloatVector.fromArray(F, lanes, at + 4).add(FloatVector.fromArray(F, lanes, at + 12)));
+        }
+        if (COUNT == 8) {
+            a = a.add(FloatVector.fromArray(F, lanes, at + COUNT));
+        }
+        if (COUNT == 16) {
+            a = a.add(a.rearrange(BY_8));
+        }
+        if (COUNT >= 8) {
+            a = a.add(a.rearrange(BY_4));
+        }
+        a = a.add(a.rearrange(BY_2));
+        return a.add(a.rearrange(BY_1)).lane(0);
     }
 
     /** The largest of n elements, at least 1. A NaN may get lost. */

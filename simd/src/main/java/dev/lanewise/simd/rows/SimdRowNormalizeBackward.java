@@ -68,17 +68,10 @@ public final class SimdRowNormalizeBackward implements Kernel, Workers.Task {
         for (int row = first; row < end; row++, at += 2) {
             float mu = mean.data()[mean.index(row, 0)];
             float i = inverse.data()[inverse.index(row, 0)];
-            if (n % LANES == 0) {
-                sumsOfWhole(x.data(), x.index(row, 0), mu, i, dy.data(), dy.index(row, 0), gamma.data(),
-                        gamma.offset(), n, means, at);
-            } else {
-                sums(x.data(), x.index(row, 0), mu, i, dy.data(), dy.index(row, 0), gamma.data(), gamma.offset(), n,
-                        lanes, atLanes);
-                means[at] = RowReductions.tree(lanes, atLanes);
-                means[at + 1] = RowReductions.tree(lanes, atLanes + LANES);
-            }
-            means[at] /= n;
-            means[at + 1] /= n;
+            sums(x.data(), x.index(row, 0), mu, i, dy.data(), dy.index(row, 0), gamma.data(), gamma.offset(), n,
+                    lanes, atLanes);
+            means[at] = RowReductions.tree(lanes, atLanes) / n;
+            means[at + 1] = RowReductions.tree(lanes, atLanes + LANES) / n;
         }
     }
 
@@ -96,72 +89,6 @@ public final class SimdRowNormalizeBackward implements Kernel, Workers.Task {
                     gamma.offset(), means[at], means[at + 1], dx.data(), dx.index(row, 0), operation.accumulate(),
                     n);
         }
-    }
-
-    /** Σ g and Σ g · x̂ of a multiple of sixteen elements. */
-    private static void sumsOfWhole(float[] x, int atX, float mean, float inverse, float[] dy, int atDy,
-            float[] gamma, int atGamma, int n, float[] result, int atResult) {
-        FloatVector a = FloatVector.zero(Lanes.F);
-        FloatVector b = a;
-        FloatVector c = a;
-        FloatVector d = a;
-        FloatVector productsA = a;
-        FloatVector productsB = a;
-        FloatVector productsC = a;
-        FloatVector productsD = a;
-        for (int j = 0; j < n; j += LANES) {
-            int p = atX + j;
-            int q = atDy + j;
-            int r = atGamma + j;
-            FloatVector g = FloatVector.fromArray(Lanes.F, dy, q).mul(FloatVector.fromArray(Lanes.F, gamma, r));
-            a = a.add(g);
-            productsA = g.fma(FloatVector.fromArray(Lanes.F, x, p).sub(mean).mul(inverse), productsA);
-            if (COUNT <= 8) {
-                g = FloatVector.fromArray(Lanes.F, dy, q + COUNT).mul(FloatVector.fromArray(Lanes.F, gamma, r + COUNT));
-                b = b.add(g);
-                productsB = g.fma(FloatVector.fromArray(Lanes.F, x, p + COUNT).sub(mean).mul(inverse), productsB);
-            }
-            if (COUNT == 4) {
-                g = FloatVector.fromArray(Lanes.F, dy, q + 2 * COUNT)
-                        .mul(FloatVector.fromArray(Lanes.F, gamma, r + 2 * COUNT));
-                c = c.add(g);
-                productsC = g.fma(FloatVector.fromArray(Lanes.F, x, p + 2 * COUNT).sub(mean).mul(inverse), productsC);
-                g = FloatVector.fromArray(Lanes.F, dy, q + 3 * COUNT)
-                        .mul(FloatVector.fromArray(Lanes.F, gamma, r + 3 * COUNT));
-                d = d.add(g);
-                productsD = g.fma(FloatVector.fromArray(Lanes.F, x, p + 3 * COUNT).sub(mean).mul(inverse), productsD);
-            }
-        }
-        if (COUNT == 4) {
-            a = a.add(c);
-            b = b.add(d);
-        }
-        if (COUNT <= 8) {
-            a = a.add(b);
-        }
-        if (COUNT == 16) {
-            a = a.add(a.rearrange(RowReductions.BY_8));
-        }
-        if (COUNT >= 8) {
-            a = a.add(a.rearrange(RowReductions.BY_4));
-        }
-        a = a.add(a.rearrange(RowReductions.BY_2));
-        if (COUNT == 4) {
-            productsA = productsA.add(productsC);
-            productsB = productsB.add(productsD);
-        }
-        if (COUNT <= 8) {
-            productsA = productsA.add(productsB);
-        }
-        if (COUNT == 16) {
-            productsA = productsA.add(productsA.rearrange(RowReductions.BY_8));
-        }
-        if (COUNT >= 8) {
-            productsA = productsA.add(productsA.rearrange(RowReductions.BY_4));
-        }
-        productsA = productsA.add(productsA.rearrange(RowReductions.BY_2));
-        result[atResult] = a.add(a.rearrange(RowReductions.BY_1)).lane(0);
-        result[atResult + 1] = productsA.add(productsA.rearrange(RowReductions.BY_1)).lane(0);
     }
 
     /** The lanes of Σ g, and behind them those of Σ g · x̂. */
