@@ -6,8 +6,17 @@ import dev.lanewise.data.Dataset;
 import dev.lanewise.data.FloatRows;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.layer.Affine;
+import dev.lanewise.layer.AvgPool2d;
+import dev.lanewise.layer.BatchNorm;
+import dev.lanewise.layer.Conv2d;
+import dev.lanewise.layer.Dropout;
+import dev.lanewise.layer.Flatten;
+import dev.lanewise.layer.Gelu;
+import dev.lanewise.layer.GlobalAveragePool;
 import dev.lanewise.layer.Initializer;
 import dev.lanewise.layer.Layer;
+import dev.lanewise.layer.LayerNorm;
+import dev.lanewise.layer.MaxPool2d;
 import dev.lanewise.layer.Relu;
 import dev.lanewise.layer.Sigmoid;
 import dev.lanewise.layer.Tanh;
@@ -49,6 +58,39 @@ class SameBitsTest {
                         optimizer + " on " + threads + " threads, seed " + SEED);
             }
         }
+    }
+
+    /** Convolution, pooling, normalisation and dropout: the running averages and what prediction makes of them, too. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void trainingOnImages(int threads) {
+        List<Layer> layers = List.of(new Conv2d(18, 3, 1, 1), new BatchNorm(), new Relu(),
+                new MaxPool2d(2), new Dropout(0.3f), new Conv2d(20, 3, 2, 1), new LayerNorm(), new Gelu(),
+                new AvgPool2d(2, 1, 1), new GlobalAveragePool(), new BatchNorm(), new Affine(10));
+        List<Layer> others = List.of(new Conv2d(16, 3), new Relu(), new MaxPool2d(3, 2, 1), new Flatten(),
+                new Affine(50), new BatchNorm(), new Relu(), new Dropout(0.5f), new Affine(10));
+        try (Kernels simd = new SimdProvider().create(threads)) {
+            for (List<Layer> network : List.of(layers, others)) {
+                assertEquals(images(Kernels.scalar(), network), images(simd, network),
+                        network + " on " + threads + " threads, seed " + SEED);
+            }
+        }
+    }
+
+    private static String images(Kernels kernels, List<Layer> layers) {
+        int samples = 101;
+        int[] labels = new int[samples];
+        Philox stream = new Philox(SEED, Purpose.DATA, 1);
+        for (int i = 0; i < samples; i++) {
+            labels[i] = stream.below(10, i);
+        }
+        Shape shape = Shape.of(samples, 14, 13, 3);
+        Dataset data = Dataset.classification(FloatRows.of(new Tensor(shape, uniform(shape.size()))), labels, 10);
+        Model model = Model.sequential(SEED, data.shape(), layers.toArray(new Layer[0]));
+        Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), new Adam(0.001f), kernels, 37, SEED);
+        trainer.epoch(data);
+        trainer.epoch(data);
+        return model.parameters().sha256() + " " + trainer.evaluate(data);
     }
 
     /** A sample's prediction is the same alone and among others. */

@@ -8,12 +8,20 @@ import dev.lanewise.data.Dataset;
 import dev.lanewise.data.FloatRows;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.layer.Affine;
+import dev.lanewise.layer.AvgPool2d;
+import dev.lanewise.layer.BatchNorm;
+import dev.lanewise.layer.Conv2d;
+import dev.lanewise.layer.Dropout;
 import dev.lanewise.layer.Elu;
 import dev.lanewise.layer.Exp;
+import dev.lanewise.layer.Flatten;
 import dev.lanewise.layer.Gelu;
+import dev.lanewise.layer.GlobalAveragePool;
 import dev.lanewise.layer.Identity;
 import dev.lanewise.layer.Layer;
+import dev.lanewise.layer.LayerNorm;
 import dev.lanewise.layer.LeakyRelu;
+import dev.lanewise.layer.MaxPool2d;
 import dev.lanewise.layer.Relu;
 import dev.lanewise.layer.Sigmoid;
 import dev.lanewise.layer.Silu;
@@ -112,7 +120,7 @@ class ZeroAllocationTest {
                     Loss loss = losses.get(random.nextInt(losses.size()));
                     Optimizer optimizer = optimizers.get(random.nextInt(optimizers.size()));
                     int batch = 4 + random.nextInt(60);
-                    steps.add(training(sizes, activation, loss, optimizer, kernels, batch));
+                    steps.add(training(model(sizes, activation), loss, optimizer, kernels, batch));
                     names.add(Arrays.toString(sizes) + ", " + activation + ", " + loss + ", " + optimizer + ", batch "
                             + batch);
                 }
@@ -131,10 +139,38 @@ class ZeroAllocationTest {
         }
     }
 
+    /** Convolution, pooling, normalisation and dropout, trained and predicted, one network after the other. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void networksOverImages(int threads) {
+        Shape shape = Shape.of(14, 13, 3);
+        List<List<Layer>> networks = List.of(
+                List.of(new Conv2d(18, 3, 1, 1), new BatchNorm(), new Relu(), new MaxPool2d(2), new Dropout(0.3f),
+                        new Conv2d(20, 3, 2, 1), new LayerNorm(), new Gelu(), new AvgPool2d(2, 1, 1),
+                        new GlobalAveragePool(), new BatchNorm(), new Affine(10)),
+                List.of(new Conv2d(16, 3), new Relu(), new MaxPool2d(3, 2, 1), new Flatten(), new Affine(48),
+                        new LayerNorm(), new BatchNorm(), new Relu(), new Dropout(0.5f), new Affine(10)));
+        try (Kernels kernels = new SimdProvider().create(threads)) {
+            long[] own = ownThreads();
+            for (int pass = 0; pass < 2; pass++) {
+                for (List<Layer> network : networks) {
+                    Model model = Model.sequential(1, shape, network.toArray(new Layer[0]));
+                    assertEquals(0,
+                            allocatedBySteps(training(model, new SoftmaxCrossEntropy(), new Adam(1e-6f), kernels, 16),
+                                    own),
+                            "bytes of " + network + ", pass " + pass);
+                    Predictor predictor = model.predictor(kernels, 2);
+                    float[] input = new float[2 * shape.size()];
+                    float[] output = new float[2 * 10];
+                    assertEquals(0, allocatedBySteps(() -> predictor.predict(input, 2, output), own),
+                            "bytes of predicting by " + network + ", pass " + pass);
+                }
+            }
+        }
+    }
+
     /** A step of training; every eighth is on a smaller mini-batch. */
-    private static Runnable training(int[] sizes, Layer activation, Loss loss, Optimizer optimizer, Kernels kernels,
-            int batch) {
-        Model model = model(sizes, activation);
+    private static Runnable training(Model model, Loss loss, Optimizer optimizer, Kernels kernels, int batch) {
         Plan plan = Plan.training(model, loss, kernels, batch);
         Updater updater = new Updater(optimizer, model.parameters(), plan.gradients(), kernels);
         Arrays.fill(plan.input("x"), 0.1f);
