@@ -23,7 +23,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 100, timeUnit = TimeUnit.MILLISECONDS)
 public class ActivationBenchmark {
     private static final int ROWS = 128;
-    private static final float TOLERANCE = 1e-6f;
+    /** Of functions whose absolute error is below 10⁻⁶ here, and as large elsewhere. */
+    private static final float TOLERANCE = 2e-6f;
 
     @Param({"scalar", "simd"})
     String engine;

@@ -12,7 +12,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Column sums, a bias's gradient: of an affine layer's mini-batch, and of a convolution's output. */
+/**
+ * Column sums, a bias's gradient, alone and with the ReLU's backward before them: of an affine layer's mini-batch, and of
+ * a convolution's output.
+ */
 @State(Scope.Benchmark)
 @Fork(1)
 @Warmup(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
@@ -32,8 +35,9 @@ public class ColumnSumsBenchmark {
 
     private Engine opened;
     private Computation sums;
+    private Computation backward;
 
-    /** Makes the matrix, binds the operation and checks it. */
+    /** Makes the matrices, binds the operations and checks them. */
     @Setup
     public void setup() {
         int rows = extent(shape, 0);
@@ -42,6 +46,10 @@ public class ColumnSumsBenchmark {
         float[] x = Inputs.uniform(rows * cols, 1);
         sums = opened.columnSums(rows, cols, x);
         Agreement.requireAsScalar(engine, "sums", sums, scalar -> scalar.columnSums(rows, cols, x), TOLERANCE);
+        float[] y = Inputs.uniform(rows * cols, 2);
+        backward = opened.biasBackward(rows, cols, y, x);
+        Agreement.requireAsScalar(engine, "ReLU's backward and sums", backward,
+                scalar -> scalar.biasBackward(rows, cols, y, x), TOLERANCE);
     }
 
     /** Ends the engine's threads. */
@@ -56,14 +64,25 @@ public class ColumnSumsBenchmark {
         sums.run();
     }
 
+    /** Reads Y and dY, writes dX and the sums of its columns. */
+    @Benchmark
+    public void withActivationBackward() {
+        backward.run();
+    }
+
     /** The sums. */
     float[] result() {
         return sums.result();
     }
 
-    static Work work(UnaryOperator<String> params) {
+    /** dX and its sums. */
+    float[] backwardResult() {
+        return backward.result();
+    }
+
+    static Work work(String method, UnaryOperator<String> params) {
         String shape = params.apply("shape");
-        return Work.floats((double) extent(shape, 0) * extent(shape, 1));
+        return Work.floats((method.equals("sum") ? 1.0 : 3.0) * extent(shape, 0) * extent(shape, 1));
     }
 
     private static int extent(String shape, int axis) {

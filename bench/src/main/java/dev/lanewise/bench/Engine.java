@@ -63,6 +63,15 @@ public interface Engine extends AutoCloseable {
     }
 
     /**
+     * The backward of a ReLU and of the bias before it: {@code dX ← dY where Y > 0, else 0}, and the sums down dX.
+     *
+     * @return the operation, its result being dX, followed by a row of sums
+     */
+    default Computation biasBackward(int rows, int cols, float[] y, float[] dy) {
+        throw Task.COLUMN_SUMS.refused(this);
+    }
+
+    /**
      * A layer in training, forward.
      *
      * @param x the images

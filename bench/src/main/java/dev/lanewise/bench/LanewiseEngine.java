@@ -3,6 +3,7 @@ package dev.lanewise.bench;
 import dev.lanewise.kernel.Activate;
 import dev.lanewise.kernel.ActivateBackward;
 import dev.lanewise.kernel.Activation;
+import dev.lanewise.kernel.BiasBackward;
 import dev.lanewise.kernel.ColumnSums;
 import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Kernel;
@@ -131,6 +132,15 @@ final class LanewiseEngine implements Engine {
     public Computation columnSums(int rows, int cols, float[] x) {
         Matrix sums = Inputs.unwritten(1, cols);
         return new Bound(bind(new ColumnSums(Matrix.of(x.clone(), rows, cols), sums, false)), sums);
+    }
+
+    @Override
+    public Computation biasBackward(int rows, int cols, float[] y, float[] dy) {
+        Matrix dx = Inputs.unwritten(rows, cols);
+        Matrix sums = Inputs.unwritten(1, cols);
+        ActivateBackward relu = new ActivateBackward(Activation.RELU, Matrix.of(y.clone(), rows, cols),
+                Matrix.of(dy.clone(), rows, cols), dx, false);
+        return new Bound(bind(new BiasBackward(relu, new ColumnSums(dx, sums, false))), dx, sums);
     }
 
     @Override

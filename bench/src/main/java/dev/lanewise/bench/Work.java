@@ -77,7 +77,7 @@ public record Work(double amount, Unit unit) {
             case "GemmBenchmark" -> GemmBenchmark.work(params);
             case "ActivationBenchmark" -> ActivationBenchmark.work(method, params);
             case "SoftmaxBenchmark" -> SoftmaxBenchmark.work(params);
-            case "ColumnSumsBenchmark" -> ColumnSumsBenchmark.work(params);
+            case "ColumnSumsBenchmark" -> ColumnSumsBenchmark.work(method, params);
             case "LayerBenchmark" -> LayerBenchmark.work(method, params);
             case "OptimizerBenchmark" -> OptimizerBenchmark.work(params);
             case "TrainingStepBenchmark" -> TrainingStepBenchmark.work(params);

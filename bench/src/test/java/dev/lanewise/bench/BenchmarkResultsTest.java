@@ -115,8 +115,13 @@ class BenchmarkResultsTest {
             benchmark.shape = "300x21";
             benchmark.setup();
             benchmark.sum();
+            benchmark.withActivationBackward();
             benchmark.tearDown();
-            return benchmark.result();
+            float[] backward = benchmark.backwardResult();
+            assertEquals(300 * 21 + 21, backward.length, "dX and sums");
+            float[] result = Arrays.copyOf(benchmark.result(), 21 + backward.length);
+            System.arraycopy(backward, 0, result, 21, backward.length);
+            return result;
         });
     }
 

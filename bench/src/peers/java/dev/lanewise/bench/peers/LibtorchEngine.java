@@ -156,6 +156,31 @@ final class LibtorchEngine implements Engine {
     }
 
     @Override
+    public Computation biasBackward(int rows, int cols, float[] y, float[] dy) {
+        withoutGradients();
+        Tensor out = tensor(y, rows, cols);
+        Tensor dout = tensor(dy, rows, cols);
+        Tensor din = unwritten(rows, cols);
+        Tensor sums = unwritten(cols);
+        Scalar zero = new Scalar(0f);
+        long[] down = {0};
+        return new Computation() {
+            @Override
+            public void run() {
+                torch.threshold_backward_out(din, dout, out, zero);
+                torch.sum_out(sums, din, down);
+            }
+
+            @Override
+            public float[] result() {
+                float[] result = Arrays.copyOf(read(din), rows * cols + cols);
+                System.arraycopy(read(sums), 0, result, rows * cols, cols);
+                return result;
+            }
+        };
+    }
+
+    @Override
     public Computation layer(LayerKind kind, ImageBatch images, float[] x) {
         withoutGradients();
         return new LibtorchPasses(images, x).forward(kind);
