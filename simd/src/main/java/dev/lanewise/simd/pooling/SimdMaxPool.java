@@ -18,6 +18,11 @@ import jdk.incubator.vector.VectorOperators;
  * an array, the scalar kernels take over. A part is some rows of output pixels.
  */
 public final class SimdMaxPool implements Kernel, Workers.Task {
+    /** Kinds of windows: some of it outside the image, all of it inside, inside and of 2×2. */
+    private static final int SOME = 0;
+    private static final int WHOLE = 1;
+    private static final int TWO_BY_TWO = 2;
+
     private final MaxPool pool;
     private final Taps taps;
     private final float[] x;
@@ -25,6 +30,18 @@ public final class SimdMaxPool implements Kernel, Workers.Task {
     private final Workers workers;
     private final int rows;
     private final int rowsPerPart;
+    /** By the kind. */
+    private final Windows[] kinds;
+
+    /**
+     * The loop over neighbouring windows of one kind, called by way of an interface, so that C2 compiles each by itself:
+     * all of them in one method would be more than it inlines.
+     */
+    @FunctionalInterface
+    private interface Windows {
+        /** Computes output pixels from (row, col) on: from what is seen there to what lies in Y and the taps. */
+        void run(int row, int col, int seen, int to, int toTaps, int pixels);
+    }
 
     private SimdMaxPool(MaxPool pool, Workers workers) {
         this.pool = pool;
@@ -34,6 +51,29 @@ public final class SimdMaxPool implements Kernel, Workers.Task {
         y = pool.y().data();
         rows = pool.x().rows() * pool.window().outHeight();
         rowsPerPart = taps.rowsPerPart();
+        kinds = kinds(pool.taps());
+    }
+
+    private Windows[] kinds(@Nullable Matrix kept) {
+        int[] offsets = taps.offsets;
+        int channels = taps.channels;
+        int width = taps.window.kernelWidth();
+        int below = taps.window.width() * channels;
+        int step = taps.window.stride() * channels;
+        float[] where = kept == null ? null : kept.data();
+        Windows some = (row, col, seen, to, toTaps, pixels) -> largestOfSome(x, seen, offsets, width,
+                taps.firstRowSeen(row), taps.lastRowSeen(row), taps.firstColSeen(col), taps.lastColSeen(col), y, to,
+                where, toTaps, channels);
+        if (where == null) {
+            return new Windows[]{some,
+                    (row, col, seen, to, toTaps, pixels) -> largest(x, seen, offsets, y, to, channels),
+                    (row, col, seen, to, toTaps, pixels) -> largestOf4(x, seen, below, step, y, to, pixels, channels)};
+        }
+        return new Windows[]{some,
+                (row, col, seen, to, toTaps, pixels) -> largestWithTaps(x, seen, offsets, y, to, where, toTaps,
+                        channels),
+                (row, col, seen, to, toTaps, pixels) -> largestOf4WithTaps(x, seen, below, step, y, to, where, toTaps,
+                        pixels, channels)};
     }
 
     /** Binds the pool to its images. */
@@ -66,54 +106,28 @@ public final class SimdMaxPool implements Kernel, Workers.Task {
         boolean within = taps.rowWithin(row);
         // How many of this row's outputs leave room behind them.
         int roomy = Math.clamp((end - overrun - to) / channels, 0, window.outWidth());
+        Matrix kept = pool.taps();
+        int toTaps = kept == null ? 0 : kept.offset() + to - pool.y().offset();
         for (int col = 0; col < window.outWidth();) {
             int seen = from + taps.first(row, col);
-            int pixels = col < roomy ? 1 : 0;
-            if (within && taps.isTwoByTwo() && taps.colWithin(col)) {
+            int kind = within && taps.colWithin(col) ? WHOLE : SOME;
+            int pixels = col < roomy && taps.lastSeen(row, col) + from + channels + overrun <= x.length ? 1 : 0;
+            if (pixels > 0 && kind == WHOLE && taps.isTwoByTwo()) {
                 // Up to the last window that lies within the image, and whose vectors lie within the array.
-                int step = window.stride() * channels;
+                kind = TWO_BY_TWO;
                 int room = x.length - taps.reach() - channels - overrun - seen;
-                int inside = Math.min(taps.lastColWithin() + 1, roomy) - col;
-                pixels = room < 0 ? 0 : Math.clamp(room / step + 1, 0, Math.max(0, inside));
-                twoByTwo(seen, to, pixels);
-            } else if (pixels > 0 && taps.lastSeen(row, col) + from + channels + overrun <= x.length) {
-                pixel(row, col, seen, to, within && taps.colWithin(col));
-            } else {
-                pixels = 0;
+                pixels = Math.min(room / (window.stride() * channels) + 1,
+                        Math.min(taps.lastColWithin() + 1, roomy) - col);
             }
-            if (pixels == 0) {
+            if (pixels > 0) {
+                kinds[kind].run(row, col, seen, to, toTaps, pixels);
+            } else {
                 ScalarPooling.max(pool, image, row, col);
                 pixels = 1;
             }
             col += pixels;
             to += pixels * channels;
-        }
-    }
-
-    private void twoByTwo(int seen, int to, int pixels) {
-        int channels = taps.channels;
-        int below = taps.window.width() * channels;
-        int step = taps.window.stride() * channels;
-        Matrix kept = pool.taps();
-        if (kept == null) {
-            largestOf4(x, seen, below, step, y, to, pixels, channels);
-        } else {
-            int toTaps = kept.offset() + to - pool.y().offset();
-            largestOf4WithTaps(x, seen, below, step, y, to, kept.data(), toTaps, pixels, channels);
-        }
-    }
-
-    private void pixel(int row, int col, int seen, int to, boolean within) {
-        Matrix kept = pool.taps();
-        int toTaps = kept == null ? 0 : kept.offset() + to - pool.y().offset();
-        if (!within) {
-            largestOfSome(x, seen, taps.offsets, taps.window.kernelWidth(), taps.firstRowSeen(row),
-                    taps.lastRowSeen(row), taps.firstColSeen(col), taps.lastColSeen(col), y, to,
-                    kept == null ? null : kept.data(), toTaps, taps.channels);
-        } else if (kept == null) {
-            largest(x, seen, taps.offsets, y, to, taps.channels);
-        } else {
-            largestWithTaps(x, seen, taps.offsets, y, to, kept.data(), toTaps, taps.channels);
+            toTaps += pixels * channels;
         }
     }
 
