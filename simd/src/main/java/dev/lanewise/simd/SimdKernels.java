@@ -51,6 +51,8 @@ import dev.lanewise.simd.pooling.SimdAveragePoolBackward;
 import dev.lanewise.simd.pooling.SimdMaxPool;
 import dev.lanewise.simd.pooling.SimdMaxPoolBackward;
 import dev.lanewise.simd.rows.SimdActivations;
+import dev.lanewise.simd.rows.SimdColumnMoments;
+import dev.lanewise.simd.rows.SimdColumnNormalize;
 import dev.lanewise.simd.rows.SimdColumnSums;
 import dev.lanewise.simd.rows.SimdDrop;
 import dev.lanewise.simd.rows.SimdElementwise;
@@ -94,8 +96,12 @@ final class SimdKernels implements Kernels {
             case AveragePool pool -> SimdAveragePool.bind(pool, workers);
             case AveragePoolBackward pool -> SimdAveragePoolBackward.bind(pool, workers);
             case Drop drop -> SimdDrop.bind(drop, workers);
-            case ColumnMoments _,RunningMoments _,ColumnNormalize _,ColumnNormalizeSums _,ColumnNormalizeBackward _ -> ScalarKernels.INSTANCE
-                    .bind(operation, scratch);
+            case ColumnMoments moments -> SimdColumnMoments.bind(moments, scratch, workers);
+            case ColumnNormalize normalize -> SimdColumnNormalize.bind(normalize, scratch, workers);
+            case ColumnNormalizeSums sums -> SimdColumnMoments.bind(sums, scratch, workers);
+            case ColumnNormalizeBackward backward -> SimdColumnNormalize.bind(backward, scratch, workers);
+            // A few numbers for every channel.
+            case RunningMoments moments -> ScalarKernels.INSTANCE.bind(moments, scratch);
             case RowNormalize normalize -> SimdRowNormalize.bind(normalize, workers);
             case RowNormalizeBackward backward -> SimdRowNormalizeBackward.bind(backward, workers);
             case RowNormalizeSums sums -> SimdRowNormalizeSums.bind(sums, scratch, workers);
