@@ -14,6 +14,7 @@ import dev.lanewise.tensor.Nullable;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * The sum of every column, as {@link ColumnSums} defines it: {@code s ← Σᵢ Xᵢ} or {@code s ← s + Σᵢ Xᵢ},
@@ -28,6 +29,16 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
 
     /** How many elements are summed at once where they are computed first: they are still in a small L1 cache. */
     private static final int CHUNK = 2 * 1024;
+
+    /**
+     * A window on this that begins at c has 1 in all but the last c lanes: compared, it is a mask, and on every machine
+     * one that C2 keeps in a register.
+     */
+    private static final float[] SUMMED = new float[2 * Lanes.ROW_COUNT];
+
+    static {
+        Arrays.fill(SUMMED, 0, Lanes.ROW_COUNT, 1f);
+    }
 
     /** What computes X before it is summed, or nothing. */
     private final Parts.@Nullable Piece source;
@@ -228,7 +239,7 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
         for (int i = 0; i < rows; i++) {
             a = a.add(FloatVector.fromArray(Lanes.ROW_F, x, at + i * stride));
         }
-        VectorMask<Float> summed = VectorMask.fromLong(Lanes.ROW_F, (1L << (Lanes.ROW_COUNT - cols)) - 1);
+        VectorMask<Float> summed = FloatVector.fromArray(Lanes.ROW_F, SUMMED, cols).compare(VectorOperators.GT, 0f);
         a.blend(before, summed).intoArray(s, atS);
     }
 }
