@@ -25,8 +25,13 @@ public final class Lanes {
     /** How many floats such a vector holds: 8 or 4. */
     public static final int ROW_COUNT = ROW_F.length();
 
-    /** Vectors of four floats, for transposing. */
+    /** Vectors of four floats, for transposing and narrow copies. */
     public static final VectorSpecies<Float> F128 = FloatVector.SPECIES_128;
+    /**
+     * Whether those may be used. Beside vectors of eight they may not: the Vector API's methods are shared by all widths,
+     * and where C2 has seen exactly two of them it compiles both, and keeps the rarer vectors in objects.
+     */
+    public static final boolean USES_F128 = COUNT != 8;
 
     private Lanes() {
     }

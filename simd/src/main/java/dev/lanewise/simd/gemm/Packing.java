@@ -105,7 +105,7 @@ public final class Packing {
                 source += strideFrom;
                 target += strideTo;
             }
-        } else if (cols >= 4) {
+        } else if (cols >= 4 && Lanes.USES_F128) {
             int last = cols - 4;
             for (int i = 0; i < rows; i++) {
                 FloatVector.fromArray(F128, from, source).intoArray(to, target);

@@ -43,12 +43,12 @@ public final class Transpose {
     /**
      * {@code to(j, i) ← from(i, j)} for {@code rows} rows i and {@code cols} columns j of {@code from}; whatever lies
      * beside them stays as it is. By the largest squares that fit, where the last one of a row or column overlaps the one
-     * before; less than four rows or columns one by one.
+     * before; fewer rows or columns one by one.
      */
     public static void copy(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
             int strideTo) {
         int least = Math.min(rows, cols);
-        if (least < LEAST_WIDTH) {
+        if (least < LEAST_WIDTH || (least < 8 && !Lanes.USES_F128)) {
             copySingly(from, atFrom, strideFrom, rows, cols, to, atTo, strideTo);
         } else if (WIDTH >= 16 && least >= 16) {
             copyBy16(from, atFrom, strideFrom, rows, cols, to, atTo, strideTo);
