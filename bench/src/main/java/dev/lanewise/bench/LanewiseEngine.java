@@ -21,9 +21,12 @@ import dev.lanewise.model.Model;
 import dev.lanewise.model.Node;
 import dev.lanewise.model.Plan;
 import dev.lanewise.model.Predictor;
+import dev.lanewise.optim.AdaGrad;
 import dev.lanewise.optim.Adam;
 import dev.lanewise.optim.Momentum;
+import dev.lanewise.optim.Nesterov;
 import dev.lanewise.optim.Optimizer;
+import dev.lanewise.optim.RmsProp;
 import dev.lanewise.optim.Sgd;
 import dev.lanewise.optim.Updater;
 import dev.lanewise.tensor.Matrix;
@@ -208,7 +211,7 @@ final class LanewiseEngine implements Engine {
             @Override
             public void run() {
                 steps++;
-                optimizer.coefficients(steps, coefficients);
+                optimizer.coefficients(steps, optimizer.learningRate(), 0, coefficients);
                 kernel.run();
             }
 
@@ -270,6 +273,9 @@ final class LanewiseEngine implements Engine {
             case SGD -> new Sgd(Training.SGD_RATE);
             case MOMENTUM -> new Momentum(Training.ADAM_RATE);
             case ADAM -> new Adam(Training.ADAM_RATE);
+            case NESTEROV -> new Nesterov(Training.ADAM_RATE);
+            case ADAGRAD -> new AdaGrad(Training.ADAM_RATE);
+            case RMSPROP -> new RmsProp(Training.ADAM_RATE);
         };
     }
 }

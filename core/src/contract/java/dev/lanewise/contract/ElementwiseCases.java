@@ -3,10 +3,12 @@ package dev.lanewise.contract;
 import dev.lanewise.kernel.Activate;
 import dev.lanewise.kernel.ActivateBackward;
 import dev.lanewise.kernel.Activation;
+import dev.lanewise.kernel.Clamp;
 import dev.lanewise.kernel.Copy;
 import dev.lanewise.kernel.Drop;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.Product;
+import dev.lanewise.kernel.Scale;
 import dev.lanewise.kernel.Sum;
 import dev.lanewise.random.Occasion;
 import dev.lanewise.tensor.Matrix;
@@ -42,8 +44,16 @@ final class ElementwiseCases {
         product(comparison);
         sum(comparison);
         drop(comparison);
+        scaleAndClamp(comparison);
         everywhere(comparison, "", (rows, cols) -> operands -> new Copy(operands.in(rows, cols),
                 operands.out(rows, cols)));
+    }
+
+    private static void scaleAndClamp(Comparison comparison) {
+        everywhere(comparison, "", (rows, cols) -> operands -> new Scale(operands.inOut(rows, cols),
+                operands.in(1, 1)));
+        everywhere(comparison, "", (rows, cols) -> operands -> new Clamp(operands.inOut(rows, cols),
+                operands.below(2)));
     }
 
     private static void product(Comparison comparison) {

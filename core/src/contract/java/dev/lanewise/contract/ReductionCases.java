@@ -5,6 +5,7 @@ import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.BiasBackward;
 import dev.lanewise.kernel.ColumnSums;
 import dev.lanewise.kernel.Operation;
+import dev.lanewise.kernel.SquareSum;
 import dev.lanewise.kernel.TotalSum;
 import dev.lanewise.tensor.Matrix;
 import java.util.List;
@@ -65,6 +66,8 @@ final class ReductionCases {
 
     private static void total(Comparison comparison, int rows, int cols) {
         comparison.check(Extents.text(rows, cols), operands -> new TotalSum(operands.inWithoutGaps(rows, cols),
+                operands.out(1, 1)));
+        comparison.check(Extents.text(rows, cols), operands -> new SquareSum(operands.inWithoutGaps(rows, cols),
                 operands.out(1, 1)));
     }
 }

@@ -13,7 +13,8 @@ public sealed interface Operation
         ColumnSums, Product, Sum, Copy, Rearrange, RearrangeBackward, SoftmaxWithLoss, SquaredError, TotalSum, Update,
         RowSoftmax, RowSoftmaxBackward, Gather, ScatterAdd, OneHot, SoftmaxWithTargets, ElementwiseLoss, MaxPool,
         MaxPoolBackward, AveragePool, AveragePoolBackward, Drop, ColumnMoments, RunningMoments, ColumnNormalize,
-        ColumnNormalizeSums, ColumnNormalizeBackward, RowNormalize, RowNormalizeSums, RowNormalizeBackward {
+        ColumnNormalizeSums, ColumnNormalizeBackward, RowNormalize, RowNormalizeSums, RowNormalizeBackward, SquareSum,
+        Scale, Clamp {
 
     /** How many consecutive values of k one chain of fused multiply-adds covers in a {@link Gemm}. */
     int K_BLOCK = 4096;

@@ -6,7 +6,9 @@ import dev.lanewise.kernel.Kernels;
 import dev.lanewise.loss.Loss;
 import dev.lanewise.model.Model;
 import dev.lanewise.model.Plan;
+import dev.lanewise.optim.Clipping;
 import dev.lanewise.optim.Optimizer;
+import dev.lanewise.optim.Schedule;
 import dev.lanewise.optim.Updater;
 import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Nullable;
@@ -28,6 +30,9 @@ public final class Trainer {
     private final float[] input;
     private final Shape inputShape;
     private @Nullable MiniBatches miniBatches;
+    private Schedule schedule = new Schedule.Constant();
+    private Period period = Period.STEP;
+    private float firstRate;
     private int epochs;
     /** Of the samples that the running pass has seen. */
     private double lossSum;
@@ -46,7 +51,7 @@ public final class Trainer {
      *                                  {@code batch} is less than 1
      */
     public Trainer(Model model, Loss loss, Optimizer optimizer, Kernels kernels, int batch, long seed) {
-        this(model, loss, optimizer, kernels, batch, 1, seed);
+        this(model, loss, optimizer, new Clipping.None(), kernels, batch, 1, seed);
     }
 
     /**
@@ -59,6 +64,17 @@ public final class Trainer {
      */
     public Trainer(Model model, Loss loss, Optimizer optimizer, Kernels kernels, int batch, int microBatches,
             long seed) {
+        this(model, loss, optimizer, new Clipping.None(), kernels, batch, microBatches, seed);
+    }
+
+    /**
+     * As the others, with clipped gradients.
+     *
+     * @param clipping what is done to the whole mini-batch's gradient before each step
+     * @throws IllegalArgumentException as the other constructors
+     */
+    public Trainer(Model model, Loss loss, Optimizer optimizer, Clipping clipping, Kernels kernels, int batch,
+            int microBatches, long seed) {
         if (model.inputs().size() != 1) {
             throw new IllegalArgumentException(
                     "a trainer expects a model of one input, but there are " + model.inputs());
@@ -70,12 +86,35 @@ public final class Trainer {
         this.plan = Plan.training(model, loss, kernels, (batch - 1) / microBatches + 1);
         this.gradientSum = new GradientSum(plan.gradients(), microBatches, kernels);
         this.microBatches = microBatches;
-        this.updater = new Updater(optimizer, model.parameters(), plan.gradients(), kernels);
+        this.updater = new Updater(optimizer, clipping, model.parameters(), plan.gradients(), kernels);
+        this.firstRate = optimizer.learningRate();
         this.batch = batch;
         this.seed = seed;
         String in = model.inputs().get(0);
         this.input = plan.input(in);
         this.inputShape = model.inputShape(in);
+    }
+
+    /**
+     * Says how the learning rate changes from now on; without it, it does not.
+     *
+     * @param newSchedule as a function of what was completed in all, not since this call
+     * @param newPeriod   what it counts
+     */
+    public void schedule(Schedule newSchedule, Period newPeriod) {
+        schedule = newSchedule;
+        period = newPeriod;
+    }
+
+    /**
+     * Changes the rate that the schedule begins from, at first the optimizer's: as {@link dev.lanewise.optim.ReduceOnPlateau}
+     * does between epochs.
+     *
+     * @throws IllegalArgumentException if the rate is negative or no number
+     */
+    public void learningRate(float rate) {
+        updater.learningRate(rate);
+        firstRate = rate;
     }
 
     /** Trains an epoch: {@link #epoch(Dataset, Progress)} without anybody who listens. */
@@ -155,6 +194,7 @@ public final class Trainer {
             plan.backward();
             gradientSum.add(i, shares);
         }
+        updater.learningRate(schedule.rate(firstRate, period == Period.STEP ? updater.steps() : epochs));
         updater.step();
     }
 

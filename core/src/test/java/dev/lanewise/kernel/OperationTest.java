@@ -181,6 +181,16 @@ class OperationTest {
     }
 
     @Test
+    void squareSumAndScale() {
+        refused("a sum of squares expects a matrix without gaps, but 3×4 has a stride of 5",
+                () -> new SquareSum(wide, zeros(1, 1)));
+        refused("a sum of squares cannot write the sum over X", () -> new SquareSum(a, Matrix.row(shared, 11, 1)));
+        refused("a scaling expects the factor of 1×1, but it is 1×2", () -> new Scale(a, zeros(1, 2)));
+        refused("a scaling cannot write X over the factor", () -> new Scale(a, Matrix.row(shared, 11, 1)));
+        refused("a clamp expects X row by row, but it is a transposed view", () -> new Clamp(a.transpose(), 1));
+    }
+
+    @Test
     void totalSum() {
         refused("a total sum expects a matrix without gaps, but 3×4 has a stride of 5",
                 () -> new TotalSum(wide, zeros(1, 1)));
@@ -337,27 +347,27 @@ class OperationTest {
 
     @Test
     void update() {
-        refused("an update by ADAM expects 6 coefficients and 2 arrays of state, but 5 and 2 came",
+        refused("an update by ADAM expects 8 coefficients and 2 arrays of state, but 5 and 2 came",
                 () -> new Update(UpdateRule.ADAM, new float[5], zeros(1, 4), zeros(1, 4),
                         List.of(zeros(1, 4), zeros(1, 4))));
-        refused("an update by SGD expects 1 coefficients and 0 arrays of state, but 1 and 1 came",
-                () -> new Update(UpdateRule.SGD, new float[1], zeros(1, 4), zeros(1, 4), List.of(zeros(1, 4))));
+        refused("an update by SGD expects 2 coefficients and 0 arrays of state, but 2 and 1 came",
+                () -> new Update(UpdateRule.SGD, new float[2], zeros(1, 4), zeros(1, 4), List.of(zeros(1, 4))));
         refused("an update expects the values of 1×4, but it is 3×4",
-                () -> new Update(UpdateRule.SGD, new float[1], zeros(3, 4), zeros(3, 4), List.of()));
+                () -> new Update(UpdateRule.SGD, new float[2], zeros(3, 4), zeros(3, 4), List.of()));
         refused("an update expects the gradients of 1×4, but it is 1×5",
-                () -> new Update(UpdateRule.SGD, new float[1], zeros(1, 4), zeros(1, 5), List.of()));
+                () -> new Update(UpdateRule.SGD, new float[2], zeros(1, 4), zeros(1, 5), List.of()));
         refused("an update expects the state of 1×4, but it is 1×5",
-                () -> new Update(UpdateRule.MOMENTUM, new float[2], zeros(1, 4), zeros(1, 4), List.of(zeros(1, 5))));
+                () -> new Update(UpdateRule.MOMENTUM, new float[3], zeros(1, 4), zeros(1, 4), List.of(zeros(1, 5))));
         Matrix row = Matrix.row(shared, 0, 4);
         Matrix next = Matrix.row(shared, 3, 4);
         refused("an update cannot write the values over the gradients",
-                () -> new Update(UpdateRule.SGD, new float[1], row, row, List.of()));
+                () -> new Update(UpdateRule.SGD, new float[2], row, row, List.of()));
         refused("an update cannot write the state over the values",
-                () -> new Update(UpdateRule.MOMENTUM, new float[2], row, zeros(1, 4), List.of(next)));
+                () -> new Update(UpdateRule.MOMENTUM, new float[3], row, zeros(1, 4), List.of(next)));
         refused("an update cannot write the state over the gradients",
-                () -> new Update(UpdateRule.MOMENTUM, new float[2], zeros(1, 4), row, List.of(next)));
+                () -> new Update(UpdateRule.MOMENTUM, new float[3], zeros(1, 4), row, List.of(next)));
         refused("an update cannot write one state over another",
-                () -> new Update(UpdateRule.ADAM, new float[6], zeros(1, 4), zeros(1, 4), List.of(row, next)));
+                () -> new Update(UpdateRule.ADAM, new float[8], zeros(1, 4), zeros(1, 4), List.of(row, next)));
     }
 
     private static Matrix zeros(int rows, int cols) {

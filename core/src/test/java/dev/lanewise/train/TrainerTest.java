@@ -16,11 +16,15 @@ import dev.lanewise.loss.MeanSquaredError;
 import dev.lanewise.loss.SoftmaxCrossEntropy;
 import dev.lanewise.model.Model;
 import dev.lanewise.optim.Adam;
+import dev.lanewise.optim.Clipping;
+import dev.lanewise.optim.Schedule;
 import dev.lanewise.optim.Sgd;
 import dev.lanewise.random.Philox;
 import dev.lanewise.random.Purpose;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {
@@ -83,6 +87,53 @@ class TrainerTest {
             }
         }
         return model.parameters().sha256();
+    }
+
+    /** Three epochs of four mini-batches. */
+    @Test
+    void schedulesCountStepsOrEpochs() {
+        assertEquals(List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L), times(Period.STEP));
+        assertEquals(List.of(0L, 0L, 0L, 0L, 1L, 1L, 1L, 1L, 2L, 2L, 2L, 2L), times(Period.EPOCH));
+    }
+
+    private static List<Long> times(Period period) {
+        Dataset spirals = spirals(50);
+        Model model = Model.sequential(SEED, Shape.of(2), new Affine(2));
+        Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), new Sgd(0.1f), Kernels.scalar(), 16, SEED);
+        List<Long> times = new ArrayList<>();
+        trainer.schedule((first, time) -> {
+            assertEquals(0.1f, first);
+            times.add(time);
+            return 0;
+        }, period);
+        String before = model.parameters().sha256();
+        for (int i = 0; i < 3; i++) {
+            trainer.epoch(spirals);
+        }
+        assertEquals(before, model.parameters().sha256(), "a rate of 0 changes nothing");
+        trainer.schedule(new Schedule.Constant(), period);
+        trainer.learningRate(0);
+        trainer.epoch(spirals);
+        assertEquals(before, model.parameters().sha256(), "a rate of 0 changes nothing");
+        trainer.learningRate(0.1f);
+        trainer.epoch(spirals);
+        assertNotEquals(before, model.parameters().sha256(), "any other does");
+        return times;
+    }
+
+    @Test
+    void aGradientThatIsClippedLearnsToo() {
+        Dataset spirals = spirals(50);
+        Model model = Model.sequential(SEED, Shape.of(2), new Affine(2));
+        Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), new Sgd(1), new Clipping.ByNorm(0.01f),
+                Kernels.scalar(), 50, 1, SEED);
+        float[] before = model.parameters().values().clone();
+        trainer.epoch(spirals);
+        double square = 0;
+        for (int i = 0; i < before.length; i++) {
+            square += StrictMath.pow(before[i] - model.parameters().values()[i], 2);
+        }
+        assertEquals(0.01, Math.sqrt(square), 1e-5, "how far a step of rate 1 went");
     }
 
     @Test

@@ -20,8 +20,10 @@ import dev.lanewise.layer.Softplus;
 import dev.lanewise.layer.Tanh;
 import dev.lanewise.loss.SoftmaxCrossEntropy;
 import dev.lanewise.model.Model;
+import dev.lanewise.optim.Schedule;
 import dev.lanewise.tensor.Nullable;
 import dev.lanewise.train.Epoch;
+import dev.lanewise.train.Period;
 import dev.lanewise.train.Score;
 import dev.lanewise.train.Trainer;
 import java.io.Console;
@@ -125,8 +127,9 @@ public final class Train {
         // A mini-batch larger than the data set is the whole data set.
         int batch = Math.min(options.batch(), data.training().size());
         long stepsPerEpoch = Math.ceilDiv(data.training().size(), batch);
-        Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(),
-                options.optimizer(stepsPerEpoch * options.epochs()), kernels, batch, options.seed());
+        Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), options.optimizer(), kernels, batch,
+                options.seed());
+        trainer.schedule(new Schedule.Linear(stepsPerEpoch * options.epochs()), Period.STEP);
         ProgressLine line = new ProgressLine(out, onTerminal(), options.epochs());
         List<EpochFigures> epochs = new ArrayList<>();
         try {

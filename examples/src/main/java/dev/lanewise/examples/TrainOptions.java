@@ -141,14 +141,13 @@ final class TrainOptions {
         return optimizer.get();
     }
 
-    /** The optimizer for a run of so many steps. */
-    Optimizer optimizer(long steps) {
-        LinearDecay.AtRate atRate = switch (optimizerName()) {
-            case ADAM -> Adam::new;
-            case SGD -> Sgd::new;
-            case MOMENTUM -> Momentum::new;
+    /** The optimizer with the first learning rate. */
+    Optimizer optimizer() {
+        return switch (optimizerName()) {
+            case ADAM -> new Adam(learningRate());
+            case SGD -> new Sgd(learningRate());
+            case MOMENTUM -> new Momentum(learningRate());
         };
-        return new LinearDecay(atRate, learningRate(), steps);
     }
 
     /** The first learning rate: the one asked for, or the optimizer's usual one. */

@@ -6,6 +6,7 @@ import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.AveragePool;
 import dev.lanewise.kernel.AveragePoolBackward;
 import dev.lanewise.kernel.BiasBackward;
+import dev.lanewise.kernel.Clamp;
 import dev.lanewise.kernel.ColumnMoments;
 import dev.lanewise.kernel.ColumnNormalize;
 import dev.lanewise.kernel.ColumnNormalizeBackward;
@@ -34,10 +35,12 @@ import dev.lanewise.kernel.RowNormalizeSums;
 import dev.lanewise.kernel.RowSoftmax;
 import dev.lanewise.kernel.RowSoftmaxBackward;
 import dev.lanewise.kernel.RunningMoments;
+import dev.lanewise.kernel.Scale;
 import dev.lanewise.kernel.ScatterAdd;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.SoftmaxWithLoss;
 import dev.lanewise.kernel.SoftmaxWithTargets;
+import dev.lanewise.kernel.SquareSum;
 import dev.lanewise.kernel.SquaredError;
 import dev.lanewise.kernel.Sum;
 import dev.lanewise.kernel.TotalSum;
@@ -118,6 +121,9 @@ final class SimdKernels implements Kernels {
             case OneHot oneHot -> ScalarKernels.INSTANCE.bind(oneHot, scratch);
             case SoftmaxWithTargets loss -> SimdSoftmaxWithTargets.bind(loss, scratch, workers);
             case ElementwiseLoss loss -> SimdElementwiseLoss.bind(loss, workers);
+            case SquareSum sum -> SimdTotalSum.bind(sum, scratch, workers);
+            case Scale scale -> SimdElementwise.bind(scale, workers);
+            case Clamp clamp -> SimdElementwise.bind(clamp, workers);
         };
     }
 

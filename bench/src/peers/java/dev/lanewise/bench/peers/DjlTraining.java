@@ -81,7 +81,8 @@ final class DjlTraining implements Training {
         return switch (rule) {
             case SGD -> Optimizer.sgd().setLearningRateTracker(Tracker.fixed(SGD_RATE)).build();
             case ADAM -> Optimizer.adam().optLearningRateTracker(Tracker.fixed(ADAM_RATE)).build();
-            case MOMENTUM -> throw new UnsupportedOperationException("engine djl is not asked for momentum");
+            case MOMENTUM, NESTEROV, ADAGRAD, RMSPROP -> throw new UnsupportedOperationException(
+                    "engine djl is not asked for " + rule);
         };
     }
 }

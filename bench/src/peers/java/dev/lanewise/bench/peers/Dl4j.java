@@ -97,7 +97,8 @@ public final class Dl4j implements EngineProvider {
             IUpdater updater = switch (rule) {
                 case SGD -> new Sgd(SGD_RATE);
                 case ADAM -> new Adam(ADAM_RATE);
-                case MOMENTUM -> throw new UnsupportedOperationException("engine dl4j is not asked for momentum");
+                case MOMENTUM, NESTEROV, ADAGRAD, RMSPROP -> throw new UnsupportedOperationException(
+                        "engine dl4j is not asked for " + rule);
             };
             model = model(network, updater, LossFunctions.LossFunction.MCXENT, Activation.SOFTMAX, parameters);
             x = Nd4j.create(DataType.FLOAT, batch, network.inputs());

@@ -12,9 +12,13 @@ import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.UpdateRule;
 import java.util.Arrays;
 import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.Adagrad;
+import org.bytedeco.pytorch.AdagradOptions;
 import org.bytedeco.pytorch.AdamOptions;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Optimizer;
+import org.bytedeco.pytorch.RMSprop;
+import org.bytedeco.pytorch.RMSpropOptions;
 import org.bytedeco.pytorch.SGD;
 import org.bytedeco.pytorch.SGDOptions;
 import org.bytedeco.pytorch.Scalar;
@@ -225,6 +229,14 @@ final class LibtorchEngine implements Engine {
                 options.momentum().put(MOMENTUM);
                 yield new SGD(parameters, options);
             }
+            case NESTEROV -> {
+                SGDOptions options = new SGDOptions(Training.ADAM_RATE);
+                options.momentum().put(MOMENTUM);
+                options.nesterov().put(true);
+                yield new SGD(parameters, options);
+            }
+            case ADAGRAD -> new Adagrad(parameters, new AdagradOptions(Training.ADAM_RATE));
+            case RMSPROP -> new RMSprop(parameters, new RMSpropOptions(Training.ADAM_RATE));
             case ADAM -> new org.bytedeco.pytorch.Adam(parameters, new AdamOptions(Training.ADAM_RATE));
         };
     }

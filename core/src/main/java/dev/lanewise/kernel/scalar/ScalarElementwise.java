@@ -1,7 +1,9 @@
 package dev.lanewise.kernel.scalar;
 
+import dev.lanewise.kernel.Clamp;
 import dev.lanewise.kernel.Copy;
 import dev.lanewise.kernel.Product;
+import dev.lanewise.kernel.Scale;
 import dev.lanewise.kernel.Sum;
 import dev.lanewise.tensor.Matrix;
 
@@ -43,6 +45,38 @@ public final class ScalarElementwise {
         Matrix y = copy.y();
         for (int i = 0; i < y.rows(); i++) {
             System.arraycopy(x.data(), x.index(i, 0), y.data(), y.index(i, 0), y.cols());
+        }
+    }
+
+    /** {@code X ← f · X}. */
+    static void scale(Scale scale) {
+        Matrix x = scale.x();
+        float factor = scale.factor().data()[scale.factor().offset()];
+        for (int i = 0; i < x.rows(); i++) {
+            scale(x.data(), x.index(i, 0), factor, x.cols());
+        }
+    }
+
+    /** {@code X} kept between −c and c. */
+    static void clamp(Clamp clamp) {
+        Matrix x = clamp.x();
+        for (int i = 0; i < x.rows(); i++) {
+            clamp(x.data(), x.index(i, 0), clamp.limit(), x.cols());
+        }
+    }
+
+    /** {@code x ← f · x} over n elements. */
+    public static void scale(float[] x, int at, float factor, int n) {
+        for (int j = 0; j < n; j++) {
+            x[at + j] = factor * x[at + j];
+        }
+    }
+
+    /** x kept between −c and c, over n elements. */
+    public static void clamp(float[] x, int at, float limit, int n) {
+        for (int j = 0; j < n; j++) {
+            float value = x[at + j];
+            x[at + j] = value > limit ? limit : value < -limit ? -limit : value;
         }
     }
 

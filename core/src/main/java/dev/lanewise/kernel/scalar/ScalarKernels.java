@@ -5,6 +5,7 @@ import dev.lanewise.kernel.ActivateBackward;
 import dev.lanewise.kernel.AveragePool;
 import dev.lanewise.kernel.AveragePoolBackward;
 import dev.lanewise.kernel.BiasBackward;
+import dev.lanewise.kernel.Clamp;
 import dev.lanewise.kernel.ColumnMoments;
 import dev.lanewise.kernel.ColumnNormalize;
 import dev.lanewise.kernel.ColumnNormalizeBackward;
@@ -33,10 +34,12 @@ import dev.lanewise.kernel.RowNormalizeSums;
 import dev.lanewise.kernel.RowSoftmax;
 import dev.lanewise.kernel.RowSoftmaxBackward;
 import dev.lanewise.kernel.RunningMoments;
+import dev.lanewise.kernel.Scale;
 import dev.lanewise.kernel.ScatterAdd;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.SoftmaxWithLoss;
 import dev.lanewise.kernel.SoftmaxWithTargets;
+import dev.lanewise.kernel.SquareSum;
 import dev.lanewise.kernel.SquaredError;
 import dev.lanewise.kernel.Sum;
 import dev.lanewise.kernel.TotalSum;
@@ -121,6 +124,9 @@ public final class ScalarKernels implements Kernels {
                 yield () -> ScalarTargets.softmaxWithTargets(loss, scratch.floats());
             }
             case ElementwiseLoss loss -> () -> ScalarElementwiseLoss.run(loss);
+            case SquareSum sum -> () -> ScalarSums.squares(sum);
+            case Scale scale -> () -> ScalarElementwise.scale(scale);
+            case Clamp clamp -> () -> ScalarElementwise.clamp(clamp);
         };
     }
 

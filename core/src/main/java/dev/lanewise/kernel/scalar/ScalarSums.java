@@ -2,6 +2,7 @@ package dev.lanewise.kernel.scalar;
 
 import dev.lanewise.kernel.ColumnSums;
 import dev.lanewise.kernel.Operation;
+import dev.lanewise.kernel.SquareSum;
 import dev.lanewise.kernel.TotalSum;
 import dev.lanewise.tensor.Matrix;
 
@@ -45,6 +46,18 @@ public final class ScalarSums {
         float total = 0;
         for (int first = 0; first < size; first += Operation.SUM_BLOCK) {
             float block = inLanes(x.data(), x.offset() + first, Math.min(Operation.SUM_BLOCK, size - first));
+            total = first == 0 ? block : total + block;
+        }
+        operation.sum().data()[operation.sum().offset()] = total;
+    }
+
+    /** {@code s ← Σ xᵢ²}, as {@link #total}. */
+    static void squares(SquareSum operation) {
+        Matrix x = operation.x();
+        int size = x.rows() * x.cols();
+        float total = 0;
+        for (int first = 0; first < size; first += Operation.SUM_BLOCK) {
+            float block = squaresInLanes(x.data(), x.offset() + first, Math.min(Operation.SUM_BLOCK, size - first));
             total = first == 0 ? block : total + block;
         }
         operation.sum().data()[operation.sum().offset()] = total;

@@ -7,6 +7,7 @@ import dev.lanewise.kernel.Kernels;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.SoftmaxWithLoss;
+import dev.lanewise.kernel.SquareSum;
 import dev.lanewise.kernel.SquaredError;
 import dev.lanewise.kernel.TotalSum;
 import dev.lanewise.tensor.Matrix;
@@ -71,6 +72,21 @@ class ScalarReductionTest {
                 expected = from == 0 ? block : expected + block;
             }
             assertSame(expected, total(scattered), "the total of " + length);
+        }
+    }
+
+    @Test
+    void squaresInTheirOrder() {
+        for (int length : new int[]{1, 17, 4095, 4096, 4097, 8193, 20_000}) {
+            float[] x = scattered(length);
+            float expected = 0;
+            for (int from = 0; from < length; from += 4096) {
+                float block = inLanes(x, from, Math.min(length, from + 4096), true);
+                expected = from == 0 ? block : expected + block;
+            }
+            Matrix sum = Matrix.of(new float[]{Float.NaN}, 1, 1);
+            run(new SquareSum(Matrix.row(x, 0, length), sum));
+            assertSame(expected, sum.get(0, 0), "the squares of " + length);
         }
     }
 

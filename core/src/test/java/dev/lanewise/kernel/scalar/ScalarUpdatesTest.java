@@ -23,26 +23,58 @@ class ScalarUpdatesTest {
     void byHand() {
         Matrix p = row(1, -2);
         Matrix g = row(4, 0);
-        run(new Update(UpdateRule.SGD, new float[]{0.5f}, p, g, List.of()));
+        run(new Update(UpdateRule.SGD, new float[]{0.5f, 0}, p, g, List.of()));
         assertRow(p, -1, -2);
         Matrix v = row(2, 8);
-        run(new Update(UpdateRule.MOMENTUM, new float[]{0.5f, 0.25f}, p, g, List.of(v)));
+        run(new Update(UpdateRule.MOMENTUM, new float[]{0.5f, 0.25f, 0}, p, g, List.of(v)));
         assertRow(v, -1.5f, 2);
         assertRow(p, -2.5f, 0);
         // m ← 2 + ¼·(4 − 2), v ← ¼·4·4 + ½·10, so that the root is whole.
         Matrix m = row(2, 4);
         Matrix s = row(10, 18);
-        run(new Update(UpdateRule.ADAM, new float[]{0.5f, 0.25f, 0.5f, 0.25f, 2, 0.5f}, p, g, List.of(m, s)));
+        run(new Update(UpdateRule.ADAM, new float[]{0.5f, 0.25f, 0.5f, 0.25f, 2, 0.5f, 0, 1}, p, g, List.of(m, s)));
         assertRow(m, 2.5f, 3);
         assertRow(s, 9, 9);
         assertRow(p, (float) (-2.5 - 0.5 * (float) (2.5 / 6.5)), (float) (0 - 0.5 * (float) (3 / 6.5)));
+    }
+
+    @Test
+    void theOthersByHand() {
+        Matrix p = row(1, -2);
+        Matrix g = row(4, 0);
+        Matrix b = row(2, 8);
+        // g ← 4 + ½·1 and 0 + ½·−2.
+        run(new Update(UpdateRule.NESTEROV, new float[]{0.5f, 0.25f, 0.5f}, p, g, List.of(b)));
+        assertRow(b, 5, 1);
+        assertRow(p, 1 - 0.5f * 5.75f, -2 - 0.5f * -0.75f);
+        p = row(1, -2);
+        Matrix s = row(9, 4);
+        run(new Update(UpdateRule.ADAGRAD, new float[]{0.5f, 0.5f, 0}, p, g, List.of(s)));
+        assertRow(s, 25, 4);
+        assertRow(p, (float) (1 - 0.5 * (float) (4 / 5.5)), -2);
+        p = row(1, -2);
+        Matrix v = row(10, 8);
+        run(new Update(UpdateRule.RMSPROP, new float[]{0.5f, 0.5f, 0.25f, 0.5f, 0}, p, g, List.of(v)));
+        assertRow(v, 9, 4);
+        assertRow(p, (float) (1 - 0.5 * (float) (4 / 3.5)), -2);
+        p = row(8);
+        run(new Update(UpdateRule.SGD, new float[]{0.5f, 0.25f}, p, row(4), List.of()));
+        assertRow(p, 5);
+        p = row(8);
+        v = row(0);
+        run(new Update(UpdateRule.MOMENTUM, new float[]{0.5f, 0, 0.25f}, p, row(4), List.of(v)));
+        assertRow(p, 5);
+        // The weight is halved, then Adam's step of 1 · 1/(1 + 0).
+        p = row(8);
+        run(new Update(UpdateRule.ADAM, new float[]{1, 1, 0, 1, 1, 0, 0, 0.5f}, p, row(4), List.of(row(0), row(0))));
+        assertRow(p, 3);
     }
 
     /** The product is not rounded before the subtraction: (1 + 2⁻¹¹) − (1 + 2⁻¹²)² leaves −2⁻²⁴. */
     @Test
     void stepsAreFused() {
         Matrix p = row(1 + 0x1p-11f);
-        run(new Update(UpdateRule.SGD, new float[]{1 + 0x1p-12f}, p, row(1 + 0x1p-12f), List.of()));
+        run(new Update(UpdateRule.SGD, new float[]{1 + 0x1p-12f, 0}, p, row(1 + 0x1p-12f), List.of()));
         assertRow(p, -0x1p-24f);
     }
 
@@ -58,8 +90,8 @@ class ScalarUpdatesTest {
         double[] exactV = new double[COUNT];
         for (int step = 0; step < STEPS; step++) {
             Matrix g = uniform();
-            run(new Update(UpdateRule.SGD, new float[]{rate}, p, g, List.of()));
-            run(new Update(UpdateRule.MOMENTUM, new float[]{rate, decay}, q, g, List.of(v)));
+            run(new Update(UpdateRule.SGD, new float[]{rate, 0}, p, g, List.of()));
+            run(new Update(UpdateRule.MOMENTUM, new float[]{rate, decay, 0}, q, g, List.of(v)));
             for (int i = 0; i < COUNT; i++) {
                 exactP[i] -= (double) rate * g.get(0, i);
                 exactV[i] = decay * exactV[i] - (double) rate * g.get(0, i);
@@ -89,7 +121,7 @@ class ScalarUpdatesTest {
             double bias2 = 1 - StrictMath.pow(beta2, t);
             Matrix g = uniform();
             run(new Update(UpdateRule.ADAM, new float[]{(float) (rate / bias1), (float) (1 - beta1), (float) beta2,
-                    (float) (1 - beta2), (float) (1 / Math.sqrt(bias2)), (float) epsilon}, p, g, List.of(m, v)));
+                    (float) (1 - beta2), (float) (1 / Math.sqrt(bias2)), (float) epsilon, 0, 1}, p, g, List.of(m, v)));
             for (int i = 0; i < COUNT; i++) {
                 double gradient = g.get(0, i);
                 exactM[i] = beta1 * exactM[i] + (1 - beta1) * gradient;

@@ -1,14 +1,17 @@
 package dev.lanewise.simd.rows;
 
+import dev.lanewise.kernel.Clamp;
 import dev.lanewise.kernel.Copy;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Product;
+import dev.lanewise.kernel.Scale;
 import dev.lanewise.kernel.Sum;
 import dev.lanewise.kernel.scalar.ScalarElementwise;
 import dev.lanewise.simd.Lanes;
 import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /** Elementwise arithmetic, a vector at a time; what is left of a row goes through {@link ScalarElementwise}. */
 public final class SimdElementwise {
@@ -38,6 +41,21 @@ public final class SimdElementwise {
     /** {@code Y ← X}. */
     public static Kernel bind(Copy copy, Workers workers) {
         return copy(copy.x(), copy.y(), workers);
+    }
+
+    /** {@code X ← f · X}. */
+    public static Kernel bind(Scale scale, Workers workers) {
+        Matrix x = scale.x();
+        Matrix factor = scale.factor();
+        return Parts.bind(x.rows(), x.cols(), x.contiguous(), Parts.CHEAP, workers,
+                (row, from, to, worker) -> scale(x.data(), x.index(row, from), factor.data()[factor.offset()], to - from));
+    }
+
+    /** {@code X} kept between −c and c. */
+    public static Kernel bind(Clamp clamp, Workers workers) {
+        Matrix x = clamp.x();
+        return Parts.bind(x.rows(), x.cols(), x.contiguous(), Parts.CHEAP, workers,
+                (row, from, to, worker) -> clamp(x.data(), x.index(row, from), clamp.limit(), to - from));
     }
 
     static Kernel sum(Matrix a, Matrix b, Matrix c, Workers workers) {
@@ -80,5 +98,23 @@ public final class SimdElementwise {
             left.fma(FloatVector.fromArray(Lanes.F, b, atB + j), old).intoArray(c, atC + j);
         }
         ScalarElementwise.multiplyAdd(a, atA + j, b, atB + j, c, atC + j, n - j);
+    }
+
+    private static void scale(float[] x, int at, float factor, int n) {
+        int j = 0;
+        for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
+            FloatVector.fromArray(Lanes.F, x, at + j).mul(factor).intoArray(x, at + j);
+        }
+        ScalarElementwise.scale(x, at + j, factor, n - j);
+    }
+
+    private static void clamp(float[] x, int at, float limit, int n) {
+        int j = 0;
+        for (; j <= n - Lanes.COUNT; j += Lanes.COUNT) {
+            FloatVector v = FloatVector.fromArray(Lanes.F, x, at + j);
+            v.blend(limit, v.compare(VectorOperators.GT, limit)).blend(-limit, v.compare(VectorOperators.LT, -limit))
+                    .intoArray(x, at + j);
+        }
+        ScalarElementwise.clamp(x, at + j, limit, n - j);
     }
 }

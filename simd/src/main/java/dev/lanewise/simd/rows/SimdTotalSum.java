@@ -3,13 +3,15 @@ package dev.lanewise.simd.rows;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.Scratch;
+import dev.lanewise.kernel.SquareSum;
 import dev.lanewise.kernel.TotalSum;
 import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
 
 /**
- * The sum of a whole array, as {@link TotalSum} defines it: {@code s ← Σ xᵢ}. Each block's sum goes to scratch, where
- * each thread also has its lanes; the caller's thread then adds them in order. A part is some blocks.
+ * The sum of a whole array, or of its squares, as {@link TotalSum} and {@link SquareSum} define them: {@code s ← Σ xᵢ},
+ * {@code s ← Σ xᵢ²}. Each block's sum goes to scratch, where each thread also has its lanes; the caller's thread then adds
+ * them in order. A part is some blocks.
  */
 public final class SimdTotalSum implements Kernel, Workers.Task {
     /** How many blocks make a part. */
@@ -17,6 +19,7 @@ public final class SimdTotalSum implements Kernel, Workers.Task {
 
     private final Matrix x;
     private final Matrix sum;
+    private final boolean squares;
     private final Scratch scratch;
     private final Workers workers;
     private final int size;
@@ -24,9 +27,10 @@ public final class SimdTotalSum implements Kernel, Workers.Task {
     private final int blocksPerPart;
     private final int parts;
 
-    private SimdTotalSum(TotalSum operation, Scratch scratch, Workers workers) {
-        x = operation.x();
-        sum = operation.sum();
+    private SimdTotalSum(Matrix x, Matrix sum, boolean squares, Scratch scratch, Workers workers) {
+        this.x = x;
+        this.sum = sum;
+        this.squares = squares;
         this.scratch = scratch;
         this.workers = workers;
         size = x.rows() * x.cols();
@@ -38,7 +42,12 @@ public final class SimdTotalSum implements Kernel, Workers.Task {
 
     /** Binds the sum to its array, with a float of scratch for each block and sixteen for each thread. */
     public static Kernel bind(TotalSum operation, Scratch scratch, Workers workers) {
-        return new SimdTotalSum(operation, scratch, workers);
+        return new SimdTotalSum(operation.x(), operation.sum(), false, scratch, workers);
+    }
+
+    /** As the other, of the squares. */
+    public static Kernel bind(SquareSum operation, Scratch scratch, Workers workers) {
+        return new SimdTotalSum(operation.x(), operation.sum(), true, scratch, workers);
     }
 
     @Override
@@ -62,9 +71,10 @@ public final class SimdTotalSum implements Kernel, Workers.Task {
         int first = part * blocksPerPart;
         for (int block = first; block < Math.min(blocks, first + blocksPerPart); block++) {
             int from = block * Operation.SUM_BLOCK;
-            sums[block] =
-                    RowReductions.sum(x.data(), x.offset() + from, Math.min(Operation.SUM_BLOCK, size - from), sums,
-                            blocks + worker * Operation.LANES);
+            int length = Math.min(Operation.SUM_BLOCK, size - from);
+            int lanes = blocks + worker * Operation.LANES;
+            sums[block] = squares ? RowReductions.squares(x.data(), x.offset() + from, length, sums, lanes)
+                    : RowReductions.sum(x.data(), x.offset() + from, length, sums, lanes);
         }
     }
 }
