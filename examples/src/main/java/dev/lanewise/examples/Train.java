@@ -2,26 +2,14 @@ package dev.lanewise.examples;
 
 import dev.lanewise.examples.TrainReport.EpochFigures;
 import dev.lanewise.examples.TrainReport.KernelsInUse;
-import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.kernel.KernelsUnavailableException;
-import dev.lanewise.layer.Affine;
-import dev.lanewise.layer.Elu;
-import dev.lanewise.layer.Exp;
-import dev.lanewise.layer.Gelu;
-import dev.lanewise.layer.Identity;
-import dev.lanewise.layer.Initializer;
 import dev.lanewise.layer.Layer;
-import dev.lanewise.layer.LeakyRelu;
-import dev.lanewise.layer.Relu;
-import dev.lanewise.layer.Sigmoid;
-import dev.lanewise.layer.Silu;
-import dev.lanewise.layer.Softplus;
-import dev.lanewise.layer.Tanh;
+import dev.lanewise.layer.Reshape;
 import dev.lanewise.loss.SoftmaxCrossEntropy;
 import dev.lanewise.model.Model;
-import dev.lanewise.optim.Schedule;
 import dev.lanewise.tensor.Nullable;
+import dev.lanewise.tensor.Shape;
 import dev.lanewise.train.Epoch;
 import dev.lanewise.train.Period;
 import dev.lanewise.train.Score;
@@ -40,7 +28,7 @@ import java.util.logging.Logger;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Trains a fully connected network on images and says how well it does: the program behind
+ * Trains a network on images and says how well it does: the program behind
  * {@code mvn -q -pl examples -am compile exec:exec}. Exits with 0 after training, 1 if the loss is no longer a number,
  * 2 with one sentence if options, data, kernels or memory do not permit the run. Saves no model.
  */
@@ -129,7 +117,7 @@ public final class Train {
         long stepsPerEpoch = Math.ceilDiv(data.training().size(), batch);
         Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), options.optimizer(), kernels, batch,
                 options.seed());
-        trainer.schedule(new Schedule.Linear(stepsPerEpoch * options.epochs()), Period.STEP);
+        trainer.schedule(options.schedule().over(stepsPerEpoch * options.epochs()), Period.STEP);
         ProgressLine line = new ProgressLine(out, onTerminal(), options.epochs());
         List<EpochFigures> epochs = new ArrayList<>();
         try {
@@ -164,48 +152,48 @@ public final class Train {
         }
     }
 
-    /** The hidden layers, each with its activation, and a layer of one logit per class. */
     private Model model(TrainData data) {
-        Initializer initializer = options.activation() == Activation.RELU ? new Initializer.He()
-                : new Initializer.Xavier();
-        List<Layer> layers = new ArrayList<>();
-        for (int units : options.layers().units()) {
-            layers.add(new Affine(units, initializer));
-            layers.add(switch (options.activation()) {
-                case RELU -> new Relu();
-                case SIGMOID -> new Sigmoid();
-                case TANH -> new Tanh();
-                case EXP -> new Exp();
-                case GELU -> new Gelu();
-                case LEAKY_RELU -> new LeakyRelu();
-                case ELU -> new Elu();
-                case SILU -> new Silu();
-                case SOFTPLUS -> new Softplus();
-                case IDENTITY -> new Identity();
-            });
+        List<Layer> layers = new ArrayList<>(options.model().layers(options));
+        Shape image = data.training().shape();
+        if (options.model() != Architecture.MLP && image.rank() == 2) {
+            // Grey images have one channel.
+            layers.add(0, new Reshape(Shape.of(image.dim(0), image.dim(1), 1)));
         }
-        layers.add(new Affine(options.classes(), new Initializer.Xavier()));
         try {
             return Model.sequential(options.seed(), data.training().shape(), layers.toArray(Layer[]::new));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "--layers and --classes make no network for this data: " + e.getMessage(), e);
+                    "--model, --layers and --classes make no network for this data: " + e.getMessage(), e);
         }
     }
 
     private String network(TrainData data, Model model) {
+        return String.format(Locale.ROOT, "%s, %,d parameters", architecture(data), model.parameters().size());
+    }
+
+    /** The model's name, or, of a multilayer perceptron, its widths and activation. */
+    private String architecture(TrainData data) {
+        if (options.model() != Architecture.MLP) {
+            return options.model() + regularisation();
+        }
         StringJoiner units = new StringJoiner("-");
         units.add(Integer.toString(data.training().shape().size()));
         options.layers().units().forEach(hidden -> units.add(hidden.toString()));
         units.add(Integer.toString(options.classes()));
         String activation = options.layers().units().isEmpty() ? "no hidden layer" : options.activation().name();
-        return String.format(Locale.ROOT, "%s, %s, %,d parameters", units, activation.toLowerCase(Locale.ROOT),
-                model.parameters().size());
+        return units + ", " + activation.toLowerCase(Locale.ROOT) + regularisation();
+    }
+
+    private String regularisation() {
+        return (options.batchNorm() ? ", batch norm" : "")
+                + (options.dropout() > 0 ? ", dropout " + options.dropout() : "");
     }
 
     private String settings() {
         return options.optimizerName().name().toLowerCase(Locale.ROOT) + ", learning rate " + options.learningRate()
-                + " falling to 0, batch " + options.batch() + ", seed " + options.seed();
+                + options.schedule().text()
+                + (options.weightDecay() > 0 ? ", weight decay " + options.weightDecay() : "") + ", batch "
+                + options.batch() + ", seed " + options.seed();
     }
 
     /** Thrown when training cannot go on because the loss is no longer a number. */

@@ -3,8 +3,10 @@ package dev.lanewise.examples;
 import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.KernelChoice;
 import dev.lanewise.optim.Adam;
+import dev.lanewise.optim.AdamW;
 import dev.lanewise.optim.Momentum;
 import dev.lanewise.optim.Optimizer;
+import dev.lanewise.optim.Schedule;
 import dev.lanewise.optim.Sgd;
 import dev.lanewise.tensor.Nullable;
 import java.io.PrintStream;
@@ -38,18 +40,32 @@ final class TrainOptions {
             "how many classes there are: labels begin with 0");
     private final Setting<Integer> samples = add("--samples", "N", Integer.class, TrainOptions::count, null,
             "train on the first N samples alone");
+    private final Setting<Architecture> model = add("--model", "NAME", Architecture.class,
+            text -> oneOf(Architecture.values(), text), "mlp",
+            "mlp: affine layers of --layers; simple-convnet or deep-convnet: those of 'Deep Learning from Scratch'; or "
+                    + "lenet");
     private final Setting<HiddenLayers> layers = add("--layers", "N,N,...", HiddenLayers.class, HiddenLayers::of,
-            "256,128", "units of the hidden layers, or 'none', which makes it softmax regression");
+            "256,128", "units of the hidden layers of the model mlp, or 'none', which makes it softmax regression");
     private final Setting<Activation> activation = add("--activation", "NAME", Activation.class,
             text -> oneOf(Activation.values(), text), "relu",
-            "of the hidden layers: relu, leaky_relu, elu, gelu, silu, softplus, sigmoid, tanh, exp or identity");
+            "of the hidden layers of the model mlp: relu, leaky_relu, elu, gelu, silu, softplus, sigmoid, tanh, exp or identity");
+    private final Setting<Float> dropout = add("--dropout", "RATE", Float.class, TrainOptions::dropoutRate, null,
+            "probability of dropping a number behind a hidden affine layer, at least 0 and less than 1 (default: 0.5 for "
+                    + "deep-convnet, 0 for the others)");
+    private final OptionSpec batchNorm = flag("--batch-norm", "normalise behind every hidden layer");
     private final Setting<Integer> epochs = add("--epochs", "N", Integer.class, TrainOptions::count, "5",
             "how often to go through the training data");
     private final Setting<Integer> batch = add("--batch", "N", Integer.class, TrainOptions::count, "128",
             "samples per step");
     private final Setting<Float> rate = add("--lr", "RATE", Float.class, TrainOptions::rate, null,
-            "learning rate of the first step, from which it falls in a straight line to 0 at the end (default: 0.002 "
-                    + "for adam, 0.2 for sgd, 0.05 for momentum)");
+            "learning rate of the first step (default: 0.002 for adam, 0.2 for sgd, 0.05 for momentum)");
+    private final Setting<ScheduleName> schedule = add("--schedule", "NAME", ScheduleName.class,
+            text -> oneOf(ScheduleName.values(), text), "linear",
+            "how the learning rate falls: linear or cosine, to 0 at the end; step, to a tenth after every third of the "
+                    + "run; or constant, not at all");
+    private final Setting<Float> weightDecay = add("--weight-decay", "RATE", Float.class, TrainOptions::decay, "0",
+            "how much weights shrink, biases and norms excepted: decoupled for adam (AdamW), otherwise added to the "
+                    + "gradient");
     private final Setting<OptimizerName> optimizer = add("--optimizer", "NAME", OptimizerName.class,
             text -> oneOf(OptimizerName.values(), text), "adam",
             "adam, sgd or momentum");
@@ -68,7 +84,7 @@ final class TrainOptions {
     private TrainOptions() {
         spec.addOption(OptionSpec.builder("-h", "--help").usageHelp(true).description("show this and exit").build());
         spec.usageMessage().abbreviateSynopsis(true).autoWidth(true).sortOptions(false);
-        spec.usageMessage().description("", "Trains a fully connected network to tell classes of images, digits for "
+        spec.usageMessage().description("", "Trains a network to tell classes of images, digits for "
                 + "example, and shows how well it does on images it was not trained on. Without options it takes the "
                 + "built-in digits.", "");
         spec.usageMessage().footer("", "The same options and data give the same parameters, to the last bit, on every "
@@ -121,6 +137,28 @@ final class TrainOptions {
         return samples.orNull();
     }
 
+    Architecture model() {
+        return model.get();
+    }
+
+    /** The dropout behind hidden affine layers: the one asked for, or the model's usual one. */
+    float dropout() {
+        Float demanded = dropout.orNull();
+        return demanded != null ? demanded : model().usualDropout();
+    }
+
+    boolean batchNorm() {
+        return Boolean.TRUE.equals(batchNorm.getValue());
+    }
+
+    ScheduleName schedule() {
+        return schedule.get();
+    }
+
+    float weightDecay() {
+        return weightDecay.get();
+    }
+
     HiddenLayers layers() {
         return layers.get();
     }
@@ -144,9 +182,9 @@ final class TrainOptions {
     /** The optimizer with the first learning rate. */
     Optimizer optimizer() {
         return switch (optimizerName()) {
-            case ADAM -> new Adam(learningRate());
-            case SGD -> new Sgd(learningRate());
-            case MOMENTUM -> new Momentum(learningRate());
+            case ADAM -> weightDecay() > 0 ? new AdamW(learningRate(), weightDecay()) : new Adam(learningRate());
+            case SGD -> new Sgd(learningRate(), weightDecay());
+            case MOMENTUM -> new Momentum(learningRate(), 0.9f, weightDecay());
         };
     }
 
@@ -188,6 +226,11 @@ final class TrainOptions {
         }
     }
 
+    private OptionSpec flag(String name, String description) {
+        spec.addOption(OptionSpec.builder(name).type(Boolean.class).arity("0").description(description).build());
+        return spec.findOption(name);
+    }
+
     private <T> Setting<T> add(String name, String label, Class<T> type, ITypeConverter<T> converter,
             @Nullable String byDefault, String description) {
         OptionSpec.Builder option = OptionSpec.builder(name).paramLabel(label).type(type).converters(converter);
@@ -208,6 +251,32 @@ final class TrainOptions {
 
         OptimizerName(float usualRate) {
             this.usualRate = usualRate;
+        }
+    }
+
+    /** What {@code --schedule} may be. */
+    enum ScheduleName {
+        LINEAR(" falling to 0"), COSINE(" falling to 0 by a cosine"), STEP(" falling in steps"), CONSTANT("");
+
+        private final String text;
+
+        ScheduleName(String text) {
+            this.text = text;
+        }
+
+        /** What it does to the rate, for people. */
+        String text() {
+            return text;
+        }
+
+        /** The schedule of a run of so many steps. */
+        Schedule over(long steps) {
+            return switch (this) {
+                case LINEAR -> new Schedule.Linear(steps);
+                case COSINE -> new Schedule.Cosine(steps);
+                case STEP -> new Schedule.Step(Math.max(1, Math.ceilDiv(steps, 3)), 0.1f);
+                case CONSTANT -> new Schedule.Constant();
+            };
         }
     }
 
@@ -270,6 +339,31 @@ final class TrainOptions {
         return rate;
     }
 
+    private static float dropoutRate(String text) {
+        float rate = number(text);
+        if (!(rate >= 0 && rate < 1)) {
+            throw unexpected("a number of at least 0 and less than 1", text);
+        }
+        return rate;
+    }
+
+    private static float decay(String text) {
+        float rate = number(text);
+        if (!(rate >= 0) || Float.isInfinite(rate)) {
+            throw unexpected("a number of at least 0", text);
+        }
+        return rate;
+    }
+
+    /** A number, or NaN for what is none. */
+    private static float number(String text) {
+        try {
+            return Float.parseFloat(text);
+        } catch (NumberFormatException e) {
+            return Float.NaN;
+        }
+    }
+
     private static Path path(String text) {
         try {
             if (!text.isEmpty()) {
@@ -284,7 +378,7 @@ final class TrainOptions {
     private static <E extends Enum<E>> E oneOf(E[] values, String text) {
         StringJoiner names = new StringJoiner(", ");
         for (E value : values) {
-            String name = value.name().toLowerCase(Locale.ROOT);
+            String name = value instanceof Architecture ? value.toString() : value.name().toLowerCase(Locale.ROOT);
             if (name.equals(text)) {
                 return value;
             }

@@ -22,15 +22,18 @@ record TrainReport(Settings settings, Machine machine, KernelsInUse kernels, Dat
         List<EpochFigures> epochs, double testAccuracy, String sha256) {
 
     /** The options as they were understood; {@code samples} is left out if all were used. */
-    record Settings(String data, int classes, @Nullable Integer samples, List<Integer> layers, String activation,
-            int epochs, int batch, float learningRate, String schedule, String optimizer, long seed, int threads,
+    record Settings(String data, int classes, @Nullable Integer samples, String model, List<Integer> layers,
+            String activation, float dropout, boolean batchNorm, int epochs, int batch, float learningRate,
+            String schedule, String optimizer, float weightDecay, long seed, int threads,
             String kernels) {
 
         static Settings of(TrainOptions options) {
             Path data = options.data();
             return new Settings(data == null ? "built-in" : data.toString(), options.classes(), options.samples(),
-                    options.layers().units(), lower(options.activation()), options.epochs(), options.batch(),
-                    options.learningRate(), "linear decay to 0", lower(options.optimizerName()), options.seed(),
+                    options.model().toString(), options.layers().units(), lower(options.activation()),
+                    options.dropout(),
+                    options.batchNorm(), options.epochs(), options.batch(), options.learningRate(),
+                    lower(options.schedule()), lower(options.optimizerName()), options.weightDecay(), options.seed(),
                     options.threads(), lower(options.kernels()));
         }
 

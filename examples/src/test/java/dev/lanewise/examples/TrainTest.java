@@ -35,6 +35,11 @@ class TrainTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', quoteCharacter = '"', value = {
+            "--model vgg; Invalid value for option '--model': expected one of mlp, simple-convnet, deep-convnet, lenet, "
+                    + "but 'vgg' came",
+            "--dropout 1; Invalid value for option '--dropout': expected a number of at least 0 and less than 1, "
+                    + "but '1' came",
+            "--weight-decay x; Invalid value for option '--weight-decay': expected a number of at least 0, but 'x' came",
             "--batch 0; Invalid value for option '--batch': " + NOT_FROM_ONE + "'0' came",
             "--batch -3; Invalid value for option '--batch': " + NOT_FROM_ONE + "'-3' came",
             "--batch 9999999999; Invalid value for option '--batch': " + NOT_FROM_ONE + "'9999999999' came",
@@ -140,8 +145,10 @@ class TrainTest {
     @Test
     void aNetworkTooLarge() {
         String folder = IdxFolder.good(temporary.resolve("data")).path().toString();
-        assertFails("--layers and --classes make no network for this data: a shape holds at most 2147483647 elements, "
-                + "but the shape is [143, 2000000000]", "--data", folder, "--layers", "2000000000");
+        assertFails(
+                "--model, --layers and --classes make no network for this data: a shape holds at most 2147483647 elements, "
+                        + "but the shape is [143, 2000000000]",
+                "--data", folder, "--layers", "2000000000");
         // The heap is small so that the sentence comes from memory that really runs out.
         TrainRun run = TrainRun.forked(temporary, List.of("-Xmx100m", "--add-modules=jdk.incubator.vector"), "--data",
                 folder, "--layers", "1000000");
@@ -254,6 +261,19 @@ class TrainTest {
         assertTrue(run.testAccuracy() > 0.9, run.describe());
     }
 
+    /** Every network, with all that goes into it, learns the built-in digits a little within one epoch. */
+    @ParameterizedTest
+    @CsvSource({"simple-convnet,sgd,cosine", "lenet,adam,step", "deep-convnet,adam,constant"})
+    void convolutionalNetworks(String model, String optimizer, String schedule) {
+        TrainRun run = TrainRun.here("--model", model, "--samples", "400", "--epochs", "1", "--batch", "20",
+                "--optimizer", optimizer, "--schedule", schedule, "--batch-norm", "--dropout", "0.1",
+                "--weight-decay", "0.001");
+        assertEquals(0, run.code(), run.describe());
+        assertTrue(run.line("network").startsWith(model + ", batch norm, dropout 0.1, "), run.describe());
+        assertTrue(run.line("settings").contains("weight decay 0.001"), run.describe());
+        assertTrue(Double.parseDouble(run.line("test accuracy")) > 0.3, run.describe());
+    }
+
     @Test
     void report() throws IOException {
         String folder = IdxFolder.good(temporary.resolve("data")).path().toString();
@@ -265,9 +285,9 @@ class TrainTest {
         assertEquals("report         " + report, run.out().get(run.out().size() - 3));
 
         JsonObject json = JsonParser.parseString(Files.readString(report)).getAsJsonObject();
-        assertEquals("{\"data\":\"" + folder + "\",\"classes\":10,\"samples\":201,\"layers\":[],"
-                + "\"activation\":\"relu\",\"epochs\":3,\"batch\":128,\"learningRate\":0.05,"
-                + "\"schedule\":\"linear decay to 0\",\"optimizer\":\"momentum\","
+        assertEquals("{\"data\":\"" + folder + "\",\"classes\":10,\"samples\":201,\"model\":\"mlp\","
+                + "\"layers\":[],\"activation\":\"relu\",\"dropout\":0.0,\"batchNorm\":false,\"epochs\":3,\"batch\":128,\"learningRate\":0.05,"
+                + "\"schedule\":\"linear\",\"optimizer\":\"momentum\",\"weightDecay\":0.0,"
                 + "\"seed\":42,\"threads\":3,\"kernels\":\"simd\"}", json.get("settings").toString());
         assertEquals("{\"trainingSamples\":201,\"testSamples\":67,\"shape\":[13,11]}", json.get("data").toString());
         assertEquals(1440, json.get("parameters").getAsInt());

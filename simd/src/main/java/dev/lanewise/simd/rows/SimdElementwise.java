@@ -48,7 +48,8 @@ public final class SimdElementwise {
         Matrix x = scale.x();
         Matrix factor = scale.factor();
         return Parts.bind(x.rows(), x.cols(), x.contiguous(), Parts.CHEAP, workers,
-                (row, from, to, worker) -> scale(x.data(), x.index(row, from), factor.data()[factor.offset()], to - from));
+                (row, from, to, worker) -> scale(x.data(), x.index(row, from), factor.data()[factor.offset()],
+                        to - from));
     }
 
     /** {@code X} kept between −c and c. */
