@@ -15,17 +15,7 @@ public final class Lanes {
     /** How many floats a vector holds. */
     public static final int COUNT = F.length();
 
-    /**
-     * Vectors of at most eight floats, for work along rows that may be as short as ten. Long rows lose nothing: their
-     * sums wait for the additions before them, not for the width.
-     */
-    public static final VectorSpecies<Float> ROW_F = COUNT > 8 ? FloatVector.SPECIES_256 : F;
-    /** Vectors of as many ints. */
-    public static final VectorSpecies<Integer> ROW_I = VectorSpecies.of(int.class, ROW_F.vectorShape());
-    /** How many floats such a vector holds: 8 or 4. */
-    public static final int ROW_COUNT = ROW_F.length();
-
-    /** Vectors of four floats, for transposing and narrow copies. */
+    /** Vectors of four floats, for transposing. */
     public static final VectorSpecies<Float> F128 = FloatVector.SPECIES_128;
     /**
      * Whether those may be used. Beside vectors of eight they may not: the Vector API's methods are shared by all widths,

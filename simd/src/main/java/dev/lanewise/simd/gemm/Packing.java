@@ -12,8 +12,6 @@ import jdk.incubator.vector.VectorSpecies;
  */
 public final class Packing {
     private static final VectorSpecies<Float> F = Lanes.F;
-    private static final VectorSpecies<Float> F128 = Lanes.F128;
-    private static final VectorSpecies<Float> F256 = FloatVector.SPECIES_256;
     private static final int L = F.length();
 
     private Packing() {
@@ -69,7 +67,8 @@ public final class Packing {
 
     /**
      * {@code to(i, j) ← from(i, j)} for at most four vectors of columns, those of a register tile. The last vector of a
-     * row overlaps the one before; rows shorter than a vector take two shorter ones.
+     * row overlaps the one before; rows shorter than a vector are copied by the JVM: shorter vectors beside those of the
+     * machine's width would become objects, because C2 has one profile of the Vector API's methods for all widths.
      *
      * <p>One method on purpose: too long for C2 to inline where so many vectors meet that it would keep some in objects.
      */
@@ -97,27 +96,9 @@ public final class Packing {
                 source += strideFrom;
                 target += strideTo;
             }
-        } else if (cols >= 8) {
-            int last = cols - 8;
-            for (int i = 0; i < rows; i++) {
-                FloatVector.fromArray(F256, from, source).intoArray(to, target);
-                FloatVector.fromArray(F256, from, source + last).intoArray(to, target + last);
-                source += strideFrom;
-                target += strideTo;
-            }
-        } else if (cols >= 4 && Lanes.USES_F128) {
-            int last = cols - 4;
-            for (int i = 0; i < rows; i++) {
-                FloatVector.fromArray(F128, from, source).intoArray(to, target);
-                FloatVector.fromArray(F128, from, source + last).intoArray(to, target + last);
-                source += strideFrom;
-                target += strideTo;
-            }
         } else {
             for (int i = 0; i < rows; i++) {
-                for (int j = 0; j < cols; j++) {
-                    to[target + j] = from[source + j];
-                }
+                System.arraycopy(from, source, to, target, cols);
                 source += strideFrom;
                 target += strideTo;
             }

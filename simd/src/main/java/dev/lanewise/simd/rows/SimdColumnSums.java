@@ -13,8 +13,6 @@ import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * The sum of every column, as {@link ColumnSums} defines it: {@code s ← Σᵢ Xᵢ} or {@code s ← s + Σᵢ Xᵢ},
@@ -29,16 +27,6 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
 
     /** How many elements are summed at once where they are computed first: they are still in a small L1 cache. */
     private static final int CHUNK = 2 * 1024;
-
-    /**
-     * A window on this that begins at c has 1 in all but the last c lanes: compared, it is a mask, and on every machine
-     * one that C2 keeps in a register.
-     */
-    private static final float[] SUMMED = new float[2 * Lanes.ROW_COUNT];
-
-    static {
-        Arrays.fill(SUMMED, 0, Lanes.ROW_COUNT, 1f);
-    }
 
     /** What computes X before it is summed, or nothing. */
     private final Parts.@Nullable Piece source;
@@ -65,7 +53,7 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
         this.workers = workers;
         int n = x.cols();
         blocks = Math.ceilDiv(x.rows(), Operation.ROW_BLOCK);
-        scratch.reserve((long) blocks * n);
+        scratch.reserve((long) blocks * n + (long) workers.threads() * Lanes.COUNT);
         if ((long) x.rows() * n < 2 * GRAIN) {
             strip = n;
             blocksPerPart = blocks;
@@ -77,7 +65,7 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
         parts = strips * Math.ceilDiv(blocks, blocksPerPart);
     }
 
-    /** Binds the sums to their matrices, with a row of scratch for each block of rows. */
+    /** Binds the sums to their matrices, with a row of scratch for each block of rows and a vector for each thread. */
     public static Kernel bind(ColumnSums operation, Scratch scratch, Workers workers) {
         return new SimdColumnSums(null, false, operation, scratch, workers);
     }
@@ -131,7 +119,8 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
             if (source != null) {
                 compute(source, row, count, from, to, worker);
             }
-            addRows(x.data(), x.index(row, from), x.stride(), count, cols, s, atS);
+            addRows(x.data(), x.index(row, from), x.stride(), count, cols, s, atS,
+                    blocks * x.cols() + worker * Lanes.COUNT);
         }
     }
 
@@ -147,16 +136,10 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
     }
 
     /**
-     * {@code s ← s + Σᵢ Xᵢ} downwards, over the given rows and columns. The narrow rest of the columns is summed by
-     * short vectors, because ten columns are a common number.
+     * {@code s ← s + Σᵢ Xᵢ} downwards, over the given rows and columns. What is left of the columns is summed by a vector
+     * that reads on beyond them, in memory of its own.
      */
-    private static void addRows(float[] x, int at, int stride, int rows, int cols, float[] s, int atS) {
-        if (cols < Lanes.ROW_COUNT) {
-            for (int i = 0; i < rows; i++) {
-                ScalarElementwise.add(s, atS, x, at + i * stride, s, atS, cols);
-            }
-            return;
-        }
+    private static void addRows(float[] x, int at, int stride, int rows, int cols, float[] s, int atS, int atMemory) {
         int j = 0;
         for (; j <= cols - 8 * Lanes.COUNT; j += 8 * Lanes.COUNT) {
             addRowsBy8(x, at + j, stride, rows, s, atS + j);
@@ -164,13 +147,25 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
         for (; j <= cols - 4 * Lanes.COUNT; j += 4 * Lanes.COUNT) {
             addRowsBy4(x, at + j, stride, rows, s, atS + j);
         }
-        int last = cols - Lanes.ROW_COUNT;
-        for (; j <= last; j += Lanes.ROW_COUNT) {
-            addRowsByShort(x, at + j, stride, rows, s, atS + j);
+        for (; j <= cols - Lanes.COUNT; j += Lanes.COUNT) {
+            addRowsBy1(x, at + j, stride, rows, s, atS + j);
         }
-        if (j < cols) {
-            addRowsAtEnd(x, at + last, stride, rows, s, atS + last, cols - j);
+        int rest = cols - j;
+        if (rest > 0) {
+            int readable = readable(x, at + j, stride, rows);
+            System.arraycopy(s, atS + j, s, atMemory, rest);
+            addRowsBy1(x, at + j, stride, readable, s, atMemory);
+            System.arraycopy(s, atMemory, s, atS + j, rest);
+            for (int i = readable; i < rows; i++) {
+                ScalarElementwise.add(s, atS + j, x, at + j + i * stride, s, atS + j, rest);
+            }
         }
+    }
+
+    /** Of how many rows a vector can be read without leaving the array. */
+    private static int readable(float[] x, int at, int stride, int rows) {
+        int room = x.length - Lanes.COUNT - at;
+        return room < 0 ? 0 : Math.min(rows, room / stride + 1);
     }
 
     /** Eight vectors of columns. */
@@ -223,23 +218,12 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
         d.intoArray(s, atS + 3 * Lanes.COUNT);
     }
 
-    /** One short vector of columns. */
-    private static void addRowsByShort(float[] x, int at, int stride, int rows, float[] s, int atS) {
-        FloatVector a = FloatVector.fromArray(Lanes.ROW_F, s, atS);
+    /** One vector of columns. */
+    private static void addRowsBy1(float[] x, int at, int stride, int rows, float[] s, int atS) {
+        FloatVector a = FloatVector.fromArray(Lanes.F, s, atS);
         for (int i = 0; i < rows; i++) {
-            a = a.add(FloatVector.fromArray(Lanes.ROW_F, x, at + i * stride));
+            a = a.add(FloatVector.fromArray(Lanes.F, x, at + i * stride));
         }
         a.intoArray(s, atS);
-    }
-
-    /** One short vector of columns, of which only the last {@code cols} have not been summed. */
-    private static void addRowsAtEnd(float[] x, int at, int stride, int rows, float[] s, int atS, int cols) {
-        FloatVector before = FloatVector.fromArray(Lanes.ROW_F, s, atS);
-        FloatVector a = before;
-        for (int i = 0; i < rows; i++) {
-            a = a.add(FloatVector.fromArray(Lanes.ROW_F, x, at + i * stride));
-        }
-        VectorMask<Float> summed = FloatVector.fromArray(Lanes.ROW_F, SUMMED, cols).compare(VectorOperators.GT, 0f);
-        a.blend(before, summed).intoArray(s, atS);
     }
 }
