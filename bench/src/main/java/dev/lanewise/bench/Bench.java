@@ -1,6 +1,7 @@
 package dev.lanewise.bench;
 
 import dev.lanewise.bench.guard.Compare;
+import dev.lanewise.bench.oracle.Oracle;
 import dev.lanewise.bench.report.Report;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -24,7 +25,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
  *
  * <p>A word in first place may be another command: {@code coldstart} times whole processes ({@link ColdStart}),
  * {@code report} makes a page of results ({@link Report}), {@code compare} compares this build with another one
- * ({@link Compare}).
+ * ({@link Compare}), {@code oracle} holds what Lanewise computes against libtorch ({@link Oracle}).
  *
  * <p>Ends with status 0 if all is well, 1 if a benchmark failed, 2 if the command line makes no sense.
  */
@@ -45,6 +46,7 @@ public final class Bench {
             case "coldstart" -> ColdStart.run(rest, out, err);
             case "report" -> Report.run(rest, out, err);
             case "compare" -> Compare.run(rest, out, err);
+            case "oracle" -> Oracle.run(rest, out, err);
             default -> benchmarks(args, out, err);
         };
     }

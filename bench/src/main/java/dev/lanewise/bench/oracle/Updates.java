@@ -1,0 +1,75 @@
+package dev.lanewise.bench.oracle;
+
+import dev.lanewise.kernel.Kernels;
+import dev.lanewise.optim.Optimizer;
+import dev.lanewise.optim.Updater;
+import dev.lanewise.tensor.Parameters;
+import dev.lanewise.tensor.Role;
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A hundred steps of an optimizer on a weight and a bias, with gradients that come round again and again. The answers
+ * are the values after some of the steps.
+ *
+ * @param optimizer which
+ * @param given     {@code weight} and {@code bias}, and of each all gradients as rows: {@code weight.gradients}
+ */
+public record Updates(Optimizer optimizer, Map<String, Tensor> given) implements Problem {
+    /** What is changed, in its order. */
+    public static final List<String> NAMES = List.of("weight", "bias");
+    /** After which steps the values are compared. */
+    public static final List<Integer> STEPS = List.of(1, 10, 100);
+
+    private static final int ROUND = 10;
+
+    static Updates drawn(Optimizer optimizer, Draw draw) {
+        Map<String, Tensor> given = new LinkedHashMap<>();
+        for (String name : NAMES) {
+            int size = draw.between(1, 60);
+            given.put(name, draw.normal(Shape.of(size)));
+            given.put(name + ".gradients", draw.normal(Shape.of(ROUND, size)));
+        }
+        return new Updates(optimizer, given);
+    }
+
+    /** The gradient of a step, counted from 1. */
+    public static float[] gradient(Map<String, Tensor> given, String name, int step) {
+        Tensor gradients = Batch.get(given, name + ".gradients");
+        int size = gradients.shape().last();
+        float[] gradient = new float[size];
+        System.arraycopy(gradients.data(), (step - 1) % gradients.shape().dim(0) * size, gradient, 0, size);
+        return gradient;
+    }
+
+    /** What the values after a step are called. */
+    public static String after(String name, int step) {
+        return name + ".step" + step;
+    }
+
+    @Override
+    public Map<String, Tensor> solve(Kernels kernels, Map<String, Tensor> values) {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        NAMES.forEach(name -> shapes.put(name, Batch.get(values, name).shape()));
+        Parameters parameters = Parameters.zeros(shapes, name -> name.equals("bias") ? Role.BIAS : Role.WEIGHT);
+        Parameters gradients = parameters.zerosLike();
+        NAMES.forEach(name -> parameters.set(name, Batch.get(values, name)));
+        Updater updater = new Updater(optimizer, parameters, gradients, kernels);
+        Map<String, Tensor> answers = new LinkedHashMap<>();
+        for (int step = 1; step <= STEPS.getLast(); step++) {
+            for (String name : NAMES) {
+                gradients.set(name, new Tensor(parameters.slice(name).shape(), gradient(values, name, step)));
+            }
+            updater.step();
+            if (STEPS.contains(step)) {
+                for (String name : NAMES) {
+                    answers.put(after(name, step), parameters.get(name));
+                }
+            }
+        }
+        return answers;
+    }
+}

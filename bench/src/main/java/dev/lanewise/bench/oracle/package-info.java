@@ -1,0 +1,2 @@
+/** The command {@code oracle}: what Lanewise computes, held against libtorch. */
+package dev.lanewise.bench.oracle;
