@@ -1,6 +1,5 @@
 package dev.lanewise.layer;
 
-import dev.lanewise.kernel.Copy;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Rearrange;
 import dev.lanewise.kernel.RearrangeBackward;
@@ -41,12 +40,7 @@ public record Add() implements Layer {
 
     private static Kernel gradient(Binding binding, int position) {
         Gradient gradient = binding.training() ? binding.inputGradient(position) : null;
-        if (gradient == null) {
-            return Kernel.NONE;
-        }
-        Matrix dout = binding.outputGradient();
-        Matrix dx = gradient.matrix();
-        return binding.kernel(gradient.accumulate() ? new Sum(dx, dout, dx) : new Copy(dout, dx));
+        return gradient == null ? Kernel.NONE : gradient.take(binding, binding.outputGradient());
     }
 
     private static final class AddOp implements Op {

@@ -79,8 +79,8 @@ public record BatchNorm(float momentum, float epsilon) implements Layer {
 
         BatchNormOp(BatchNorm layer, Binding binding) {
             int channels = binding.inputShape(0).last();
-            Matrix x = Normalization.columns(binding.input(0), channels);
-            Matrix y = Normalization.columns(binding.output(), channels);
+            Matrix x = LastAxis.rows(binding.input(0), channels);
+            Matrix y = LastAxis.rows(binding.output(), channels);
             Matrix gamma = binding.parameter("gamma");
             Matrix beta = binding.parameter("beta");
             Matrix runningMean = binding.parameter("running_mean");
@@ -102,13 +102,13 @@ public record BatchNorm(float momentum, float epsilon) implements Layer {
             if (!gradients.needed()) {
                 return;
             }
-            Matrix dy = Normalization.columns(binding.outputGradient(), channels);
+            Matrix dy = LastAxis.rows(binding.outputGradient(), channels);
             sums = binding.kernel(new ColumnNormalizeSums(x, mean, variance, layer.epsilon(), dy, gradients.gamma(),
                     gradients.beta()));
             Gradient dx = gradients.input();
             if (dx != null) {
                 inputGradient = binding.kernel(new ColumnNormalizeBackward(x, mean, variance, layer.epsilon(), gamma,
-                        gradients.gamma(), gradients.beta(), dy, Normalization.columns(dx.matrix(), channels),
+                        gradients.gamma(), gradients.beta(), dy, LastAxis.rows(dx.matrix(), channels),
                         dx.accumulate()));
             }
             parameterGradients = gradients.store(binding);

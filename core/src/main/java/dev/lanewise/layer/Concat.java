@@ -2,8 +2,6 @@ package dev.lanewise.layer;
 
 import dev.lanewise.kernel.Copy;
 import dev.lanewise.kernel.Kernel;
-import dev.lanewise.kernel.Sum;
-import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -69,14 +67,10 @@ public record Concat() implements Layer {
                         LastAxis.slice(binding.output(), width, first, last)));
                 Gradient gradient = binding.training() ? binding.inputGradient(i) : null;
                 gradients[i] = gradient == null ? Kernel.NONE
-                        : gradient(binding, gradient, LastAxis.slice(binding.outputGradient(), width, first, last));
+                        : gradient.take(binding, LastAxis.slice(binding.outputGradient(), width, first, last),
+                                LastAxis.rows(gradient.matrix(), last));
                 first += last;
             }
-        }
-
-        private static Kernel gradient(Binding binding, Gradient gradient, Matrix dy) {
-            Matrix dx = LastAxis.rows(gradient.matrix(), dy.cols());
-            return binding.kernel(gradient.accumulate() ? new Sum(dx, dy, dx) : new Copy(dy, dx));
         }
 
         @Override

@@ -136,7 +136,8 @@ public record Conv2d(int channels, int kernelHeight, int kernelWidth, int stride
                 return;
             }
             Matrix dy = binding.outputGradient();
-            biasGradient = Bias.backward(binding, pixels(y, layer.channels), pixels(dy, layer.channels), db);
+            biasGradient =
+                    Bias.backward(binding, LastAxis.rows(y, layer.channels), LastAxis.rows(dy, layer.channels), db);
             if (dw != null) {
                 weightGradient = binding.kernel(
                         new ConvolveWeightGradient(window, x, dy, dw.matrix(), dw.accumulate()));
@@ -145,12 +146,6 @@ public record Conv2d(int channels, int kernelHeight, int kernelWidth, int stride
                 inputGradient = binding.kernel(
                         new ConvolveInputGradient(window, dy, w, dx.matrix(), dx.accumulate()));
             }
-        }
-
-        /** Images as a matrix with a row for every pixel. */
-        private static Matrix pixels(Matrix images, int channels) {
-            return new Matrix(images.data(), images.offset(), images.rows() * (images.cols() / channels), channels,
-                    channels, false);
         }
 
         @Override

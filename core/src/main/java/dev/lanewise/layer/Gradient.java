@@ -1,5 +1,8 @@
 package dev.lanewise.layer;
 
+import dev.lanewise.kernel.Copy;
+import dev.lanewise.kernel.Kernel;
+import dev.lanewise.kernel.Sum;
 import dev.lanewise.tensor.Matrix;
 
 /**
@@ -10,4 +13,13 @@ import dev.lanewise.tensor.Matrix;
  * @param accumulate whether it is added to what is there
  */
 public record Gradient(Matrix matrix, boolean accumulate) {
+    /** A kernel that brings a gradient computed elsewhere, of the same shape, to where it goes. */
+    Kernel take(Binding binding, Matrix from) {
+        return take(binding, from, matrix);
+    }
+
+    /** As the other, where the place is seen as a matrix of other extents. */
+    Kernel take(Binding binding, Matrix from, Matrix to) {
+        return binding.kernel(accumulate ? new Sum(to, from, to) : new Copy(from, to));
+    }
 }

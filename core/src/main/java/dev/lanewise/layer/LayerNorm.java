@@ -58,15 +58,15 @@ public record LayerNorm(float epsilon) implements Layer {
 
         LayerNormOp(LayerNorm layer, Binding binding) {
             int features = binding.inputShape(0).last();
-            Matrix x = Normalization.columns(binding.input(0), features);
+            Matrix x = LastAxis.rows(binding.input(0), features);
             Matrix gamma = binding.parameter("gamma");
             int rowsPerSample = binding.inputShape(0).size() / features;
-            Matrix mean = Normalization.columns(
+            Matrix mean = LastAxis.rows(
                     binding.training() ? binding.keep(rowsPerSample) : Matrix.zeros(x.rows(), 1), 1);
-            Matrix inverse = Normalization.columns(
+            Matrix inverse = LastAxis.rows(
                     binding.training() ? binding.keep(rowsPerSample) : Matrix.zeros(x.rows(), 1), 1);
             normalize = binding.kernel(new RowNormalize(x, layer.epsilon(), gamma, binding.parameter("beta"),
-                    Normalization.columns(binding.output(), features), mean, inverse));
+                    LastAxis.rows(binding.output(), features), mean, inverse));
             if (!binding.training()) {
                 return;
             }
@@ -74,7 +74,7 @@ public record LayerNorm(float epsilon) implements Layer {
             if (!gradients.needed()) {
                 return;
             }
-            Matrix dy = Normalization.columns(binding.outputGradient(), features);
+            Matrix dy = LastAxis.rows(binding.outputGradient(), features);
             if (gradients.parameters()) {
                 sums = binding.kernel(
                         new RowNormalizeSums(x, mean, inverse, dy, gradients.gamma(), gradients.beta()));
@@ -82,7 +82,7 @@ public record LayerNorm(float epsilon) implements Layer {
             Gradient dx = gradients.input();
             if (dx != null) {
                 inputGradient = binding.kernel(new RowNormalizeBackward(x, gamma, mean, inverse, dy,
-                        Normalization.columns(dx.matrix(), features), dx.accumulate()));
+                        LastAxis.rows(dx.matrix(), features), dx.accumulate()));
             }
             parameterGradients = gradients.store(binding);
         }

@@ -1,19 +1,12 @@
 package dev.lanewise.layer;
 
-import dev.lanewise.kernel.Copy;
 import dev.lanewise.kernel.Kernel;
-import dev.lanewise.kernel.Sum;
 import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
 
 /** What the normalising layers have in common. */
 final class Normalization {
     private Normalization() {
-    }
-
-    /** A buffer without gaps as rows of so many columns: pixels of channels, for example. */
-    static Matrix columns(Matrix buffer, int cols) {
-        return new Matrix(buffer.data(), buffer.offset(), buffer.rows() * buffer.cols() / cols, cols, cols, false);
     }
 
     /**
@@ -43,20 +36,12 @@ final class Normalization {
         }
 
         Kernel store(Binding binding) {
-            Kernel storeGamma = store(binding, gamma, gammaTarget);
-            Kernel storeBeta = store(binding, beta, betaTarget);
+            Kernel storeGamma = gammaTarget == null ? Kernel.NONE : gammaTarget.take(binding, gamma);
+            Kernel storeBeta = betaTarget == null ? Kernel.NONE : betaTarget.take(binding, beta);
             return () -> {
                 storeGamma.run();
                 storeBeta.run();
             };
-        }
-
-        private static Kernel store(Binding binding, Matrix row, @Nullable Gradient target) {
-            if (target == null) {
-                return Kernel.NONE;
-            }
-            Matrix to = target.matrix();
-            return binding.kernel(target.accumulate() ? new Sum(to, row, to) : new Copy(row, to));
         }
     }
 }
