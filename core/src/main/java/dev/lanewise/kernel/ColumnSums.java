@@ -18,8 +18,7 @@ public record ColumnSums(Matrix x, Matrix sums, boolean accumulate) implements O
      */
     public ColumnSums {
         Operation.requireRowMajor("a column sum", "X", x);
-        Operation.requireRowMajor("a column sum", "the sums", sums);
-        Operation.requireExtents("a column sum", "the sums", sums, 1, x.cols());
+        Operation.requireRow("a column sum", "the sums", sums, x.cols());
         Operation.requireApart("a column sum", "the sums", sums, "X", x);
     }
 }

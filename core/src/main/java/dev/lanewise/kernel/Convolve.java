@@ -36,8 +36,7 @@ public record Convolve(Window window, Matrix x, Matrix w, @Nullable Matrix bias,
         Operation.requireApart(operation, "Y", y, "X", x);
         Operation.requireApart(operation, "Y", y, "W", w);
         if (bias != null) {
-            Operation.requireExtents(operation, "bias", bias, 1, w.cols());
-            Operation.requireRowMajor(operation, "bias", bias);
+            Operation.requireRow(operation, "bias", bias, w.cols());
             Operation.requireApart(operation, "Y", y, "bias", bias);
         }
     }
@@ -54,16 +53,7 @@ public record Convolve(Window window, Matrix x, Matrix w, @Nullable Matrix bias,
         Operation.requireExtents(operation, nameW, w, window.patch(), out);
         Operation.requireExtents(operation, nameY, y, x.rows(), Math.multiplyExact(window.outPixels(), out));
         Operation.requireRowMajor(operation, nameW, w);
-        requireWithoutGaps(operation, nameX, x);
-        requireWithoutGaps(operation, nameY, y);
-    }
-
-    /** Fails if there are floats between the images. */
-    static void requireWithoutGaps(String operation, String name, Matrix images) {
-        if (!images.contiguous()) {
-            throw new IllegalArgumentException(operation + " expects " + name + " without gaps between the images, but "
-                    + images + (images.transposed() ? " is a transposed view"
-                            : " has a stride of " + images.stride()));
-        }
+        Operation.requireWithoutGaps(operation, nameX, x);
+        Operation.requireWithoutGaps(operation, nameY, y);
     }
 }

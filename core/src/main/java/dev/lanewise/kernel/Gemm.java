@@ -38,8 +38,7 @@ public record Gemm(Matrix a, Matrix b, Matrix c, boolean accumulate, @Nullable M
         Operation.requireApart("a matrix multiply", "C", c, "A", a);
         Operation.requireApart("a matrix multiply", "C", c, "B", b);
         if (bias != null) {
-            Operation.requireExtents("a matrix multiply", "bias", bias, 1, c.cols());
-            Operation.requireRowMajor("a matrix multiply", "bias", bias);
+            Operation.requireRow("a matrix multiply", "bias", bias, c.cols());
             Operation.requireApart("a matrix multiply", "C", c, "bias", bias);
         }
     }

@@ -14,10 +14,7 @@ public record SquareSum(Matrix x, Matrix sum) implements Operation {
      * @throws IllegalArgumentException if X has gaps, the sum is not 1×1 or lies within X
      */
     public SquareSum {
-        if (!x.contiguous()) {
-            throw new IllegalArgumentException("a sum of squares expects a matrix without gaps, but " + x
-                    + " has a stride of " + x.stride());
-        }
+        Operation.requireWithoutGaps("a sum of squares", "X", x);
         Operation.requireExtents("a sum of squares", "the sum", sum, 1, 1);
         Operation.requireApart("a sum of squares", "the sum", sum, "X", x);
     }

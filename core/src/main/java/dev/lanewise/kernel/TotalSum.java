@@ -15,10 +15,7 @@ public record TotalSum(Matrix x, Matrix sum) implements Operation {
      * @throws IllegalArgumentException if X has gaps, the sum is not 1×1 or lies within X
      */
     public TotalSum {
-        if (!x.contiguous()) {
-            throw new IllegalArgumentException("a total sum expects a matrix without gaps, but " + x
-                    + " has a stride of " + x.stride());
-        }
+        Operation.requireWithoutGaps("a total sum", "X", x);
         Operation.requireExtents("a total sum", "the sum", sum, 1, 1);
         Operation.requireApart("a total sum", "the sum", sum, "X", x);
     }

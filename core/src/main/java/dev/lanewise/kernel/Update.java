@@ -25,22 +25,17 @@ public record Update(UpdateRule rule, float[] coefficients, Matrix values, Matri
                     + " coefficients and " + rule.states() + " arrays of state, but " + coefficients.length + " and "
                     + state.size() + " came");
         }
-        checkRow("the values", values, values);
-        checkRow("the gradients", gradients, values);
+        Operation.requireRow("an update", "the values", values, values.cols());
+        Operation.requireRow("an update", "the gradients", gradients, values.cols());
         Operation.requireApart("an update", "the values", values, "the gradients", gradients);
         for (int i = 0; i < state.size(); i++) {
             Matrix array = state.get(i);
-            checkRow("the state", array, values);
+            Operation.requireRow("an update", "the state", array, values.cols());
             Operation.requireApart("an update", "the state", array, "the values", values);
             Operation.requireApart("an update", "the state", array, "the gradients", gradients);
             for (int j = 0; j < i; j++) {
                 Operation.requireApart("an update", "one state", array, "another", state.get(j));
             }
         }
-    }
-
-    private static void checkRow(String name, Matrix row, Matrix values) {
-        Operation.requireRowMajor("an update", name, row);
-        Operation.requireExtents("an update", name, row, 1, values.cols());
     }
 }

@@ -121,8 +121,8 @@ public record Window(int height, int width, int channels, int kernelHeight, int 
     void requirePooling(String operation, String nameX, Matrix x, String nameY, Matrix y) {
         Operation.requireExtents(operation, nameX, x, x.rows(), size());
         Operation.requireExtents(operation, nameY, y, x.rows(), Math.multiplyExact(outPixels(), channels));
-        Convolve.requireWithoutGaps(operation, nameX, x);
-        Convolve.requireWithoutGaps(operation, nameY, y);
+        Operation.requireWithoutGaps(operation, nameX, x);
+        Operation.requireWithoutGaps(operation, nameY, y);
         if (groups != 1 || dilation != 1 || 2L * padding > Math.min(kernelHeight, kernelWidth)) {
             throw new IllegalArgumentException(
                     operation + " expects one group, no dilation and a padding of at most half "

@@ -92,10 +92,10 @@ class OperationTest {
                 zeros(2, 120), zeros(18, 6), zeros(6, 1).transpose(), zeros(2, 72), Activation.IDENTITY));
         refused("a convolution expects W row by row, but it is a transposed view", () -> new Convolve(window,
                 zeros(2, 120), zeros(6, 18).transpose(), null, zeros(2, 72), Activation.IDENTITY));
-        refused("a convolution expects X without gaps between the images, but 2×120 has a stride of 121",
+        refused("a convolution expects X without gaps between its rows, but 2×120 has a stride of 121",
                 () -> new Convolve(window, new Matrix(new float[300], 0, 2, 120, 121, false), zeros(18, 6), null,
                         zeros(2, 72), Activation.IDENTITY));
-        refused("a convolution's input gradient expects dY without gaps between the images, but 2×72 is a transposed "
+        refused("a convolution's input gradient expects dY without gaps between its rows, but 2×72 is a transposed "
                 + "view",
                 () -> new ConvolveInputGradient(window, zeros(72, 2).transpose(), zeros(18, 6),
                         zeros(2, 120), false));
@@ -182,7 +182,7 @@ class OperationTest {
 
     @Test
     void squareSumAndScale() {
-        refused("a sum of squares expects a matrix without gaps, but 3×4 has a stride of 5",
+        refused("a sum of squares expects X without gaps between its rows, but 3×4 has a stride of 5",
                 () -> new SquareSum(wide, zeros(1, 1)));
         refused("a sum of squares cannot write the sum over X", () -> new SquareSum(a, Matrix.row(shared, 11, 1)));
         refused("a scaling expects the factor of 1×1, but it is 1×2", () -> new Scale(a, zeros(1, 2)));
@@ -192,7 +192,7 @@ class OperationTest {
 
     @Test
     void totalSum() {
-        refused("a total sum expects a matrix without gaps, but 3×4 has a stride of 5",
+        refused("a total sum expects X without gaps between its rows, but 3×4 has a stride of 5",
                 () -> new TotalSum(wide, zeros(1, 1)));
         refused("a total sum expects the sum of 1×1, but it is 1×2", () -> new TotalSum(a, zeros(1, 2)));
         refused("a total sum cannot write the sum over X", () -> new TotalSum(a, Matrix.row(shared, 11, 1)));
