@@ -8,7 +8,6 @@ import dev.lanewise.kernel.OneHot;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.SoftmaxWithLoss;
 import dev.lanewise.kernel.SoftmaxWithTargets;
-import dev.lanewise.kernel.SquaredError;
 import dev.lanewise.tensor.Matrix;
 
 /** Losses of every row with their gradients: apart and in place, and the refusal of a label that is no class. */
@@ -20,7 +19,6 @@ final class LossCases {
         for (int cols : Extents.lengths()) {
             for (int rows : new int[]{1 + cols % 3, 9}) {
                 softmax(comparison, rows, cols);
-                squaredError(comparison, rows, cols);
                 softmaxWithTargets(comparison, rows, cols);
                 elementwise(comparison, rows, cols);
             }
@@ -28,7 +26,6 @@ final class LossCases {
         for (int[] extents : new int[][]{{128, 10}, {100, 10}, {257, 3}, {513, 2}, {3, 1000}, {2, 4097},
                 {3301, 10}, {40, 1000}, {5, 8193}}) {
             softmax(comparison, extents[0], extents[1]);
-            squaredError(comparison, extents[0], extents[1]);
             softmaxWithTargets(comparison, extents[0], extents[1]);
             elementwise(comparison, extents[0], extents[1]);
         }
@@ -45,16 +42,6 @@ final class LossCases {
             Matrix logits = operands.inOut(rows, cols);
             return new SoftmaxWithLoss(logits, operands.labels(rows, cols), operands.below(1), logits,
                     operands.out(rows, 1), operands.out(rows, 1));
-        });
-    }
-
-    private static void squaredError(Comparison comparison, int rows, int cols) {
-        String what = Extents.text(rows, cols);
-        comparison.check(what, operands -> new SquaredError(operands.in(rows, cols), operands.in(rows, cols),
-                operands.below(1), operands.out(rows, cols), operands.out(rows, 1)));
-        comparison.check(what + " in place", operands -> {
-            Matrix y = operands.inOut(rows, cols);
-            return new SquaredError(y, operands.in(rows, cols), operands.below(1), y, operands.out(rows, 1));
         });
     }
 

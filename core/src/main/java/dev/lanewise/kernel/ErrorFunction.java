@@ -2,6 +2,8 @@ package dev.lanewise.kernel;
 
 /** How far an element y of an output is from its target t: a loss l and its derivative. */
 public enum ErrorFunction {
+    /** {@code l = d · d}, {@code l′ = d + d} with {@code d = y − t}. */
+    SQUARED,
     /** {@code l = |d|}, {@code l′ = 1, −1 or 0} as the sign of {@code d = y − t} is; a NaN stays. */
     ABSOLUTE,
     /**

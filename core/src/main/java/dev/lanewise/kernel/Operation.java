@@ -10,7 +10,7 @@ import dev.lanewise.tensor.Matrix;
  */
 public sealed interface Operation
         permits Gemm, Convolve, ConvolveInputGradient, ConvolveWeightGradient, Activate, ActivateBackward, BiasBackward,
-        ColumnSums, Product, Sum, Copy, Rearrange, RearrangeBackward, SoftmaxWithLoss, SquaredError, TotalSum, Update,
+        ColumnSums, Product, Sum, Copy, Rearrange, RearrangeBackward, SoftmaxWithLoss, TotalSum, Update,
         RowSoftmax, RowSoftmaxBackward, Gather, ScatterAdd, OneHot, SoftmaxWithTargets, ElementwiseLoss, MaxPool,
         MaxPoolBackward, AveragePool, AveragePoolBackward, Drop, ColumnMoments, RunningMoments, ColumnNormalize,
         ColumnNormalizeSums, ColumnNormalizeBackward, RowNormalize, RowNormalizeSums, RowNormalizeBackward, SquareSum,

@@ -1,9 +1,7 @@
 package dev.lanewise.loss;
 
-import dev.lanewise.kernel.ElementwiseLoss;
 import dev.lanewise.kernel.ErrorFunction;
 import dev.lanewise.kernel.Kernel;
-import dev.lanewise.layer.ShapeException;
 import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Shape;
 
@@ -37,16 +35,11 @@ public record Huber(float delta) implements Loss {
 
     @Override
     public Shape target(Shape output) {
-        if (output.size() < 1) {
-            throw new ShapeException("the Huber loss expects at least one output, but " + output + " came");
-        }
-        return output;
+        return ElementwiseMean.target("the Huber loss", output);
     }
 
     @Override
     public Kernel bind(LossBinding binding) {
-        float mean = 1f / (binding.batch() * (float) binding.output().cols());
-        return binding.kernel(new ElementwiseLoss(ErrorFunction.HUBER, delta, binding.output(), binding.target(),
-                mean, binding.outputGradient(), binding.losses()));
+        return ElementwiseMean.bind(ErrorFunction.HUBER, delta, binding);
     }
 }

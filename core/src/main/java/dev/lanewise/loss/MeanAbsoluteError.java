@@ -1,9 +1,7 @@
 package dev.lanewise.loss;
 
-import dev.lanewise.kernel.ElementwiseLoss;
 import dev.lanewise.kernel.ErrorFunction;
 import dev.lanewise.kernel.Kernel;
-import dev.lanewise.layer.ShapeException;
 import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Shape;
 
@@ -19,16 +17,11 @@ public record MeanAbsoluteError() implements Loss {
 
     @Override
     public Shape target(Shape output) {
-        if (output.size() < 1) {
-            throw new ShapeException("mean absolute error expects at least one output, but " + output + " came");
-        }
-        return output;
+        return ElementwiseMean.target("mean absolute error", output);
     }
 
     @Override
     public Kernel bind(LossBinding binding) {
-        float mean = 1f / (binding.batch() * (float) binding.output().cols());
-        return binding.kernel(new ElementwiseLoss(ErrorFunction.ABSOLUTE, 0, binding.output(), binding.target(),
-                mean, binding.outputGradient(), binding.losses()));
+        return ElementwiseMean.bind(ErrorFunction.ABSOLUTE, 0, binding);
     }
 }

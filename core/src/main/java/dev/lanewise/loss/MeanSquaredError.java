@@ -1,8 +1,7 @@
 package dev.lanewise.loss;
 
+import dev.lanewise.kernel.ErrorFunction;
 import dev.lanewise.kernel.Kernel;
-import dev.lanewise.kernel.SquaredError;
-import dev.lanewise.layer.ShapeException;
 import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Shape;
 
@@ -17,16 +16,11 @@ public record MeanSquaredError() implements Loss {
 
     @Override
     public Shape target(Shape output) {
-        if (output.size() < 1) {
-            throw new ShapeException("mean squared error expects at least one output, but " + output + " came");
-        }
-        return output;
+        return ElementwiseMean.target("mean squared error", output);
     }
 
     @Override
     public Kernel bind(LossBinding binding) {
-        float mean = 2f / (binding.batch() * (float) binding.output().cols());
-        return binding.kernel(new SquaredError(binding.output(), binding.target(), mean, binding.outputGradient(),
-                binding.losses()));
+        return ElementwiseMean.bind(ErrorFunction.SQUARED, 0, binding);
     }
 }

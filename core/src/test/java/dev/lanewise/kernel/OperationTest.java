@@ -272,22 +272,6 @@ class OperationTest {
     }
 
     @Test
-    void squaredError() {
-        refused("squared error expects Y and the target of the same shape, but Y is 3×4 and the target is 4×4",
-                () -> new SquaredError(zeros(3, 4), zeros(4, 4), 1, zeros(3, 4), zeros(3, 1)));
-        refused("squared error expects Y and the gradient of the same shape, but Y is 3×4 and the gradient is 4×4",
-                () -> new SquaredError(zeros(3, 4), zeros(3, 4), 1, zeros(4, 4), zeros(3, 1)));
-        refused("squared error expects the losses of 3×1, but it is 4×1",
-                () -> new SquaredError(zeros(3, 4), zeros(3, 4), 1, zeros(3, 4), zeros(4, 1)));
-        refused("squared error can write the gradient over exactly Y or apart from it, not across it",
-                () -> new SquaredError(a, zeros(3, 4), 1, across, zeros(3, 1)));
-        refused("squared error cannot write the gradient over the target",
-                () -> new SquaredError(zeros(3, 4), a, 1, a, zeros(3, 1)));
-        refused("squared error cannot write the losses over the target",
-                () -> new SquaredError(zeros(3, 4), a, 1, zeros(3, 4), new Matrix(shared, 0, 3, 1, 1, false)));
-    }
-
-    @Test
     void rowSoftmax() {
         refused("a softmax expects X and Y of the same shape, but X is 3×4 and Y is 4×3",
                 () -> new RowSoftmax(zeros(3, 4), zeros(4, 3)));
@@ -339,6 +323,12 @@ class OperationTest {
                 () -> elementwise(zeros(3, 4), zeros(4, 4), zeros(3, 4)));
         refused("an elementwise loss cannot write the gradient over Y", () -> elementwise(a, zeros(3, 4), a));
         refused("an elementwise loss cannot write the gradient over the target", () -> elementwise(zeros(3, 4), a, a));
+        refused("an elementwise loss expects the losses of 3×1, but it is 4×1",
+                () -> new ElementwiseLoss(ErrorFunction.SQUARED, 0, zeros(3, 4), zeros(3, 4), 1, zeros(3, 4),
+                        zeros(4, 1)));
+        refused("an elementwise loss cannot write the losses over the target",
+                () -> new ElementwiseLoss(ErrorFunction.SQUARED, 0, zeros(3, 4), a, 1, zeros(3, 4),
+                        new Matrix(shared, 0, 3, 1, 1, false)));
     }
 
     private static ElementwiseLoss elementwise(Matrix y, Matrix target, Matrix gradient) {

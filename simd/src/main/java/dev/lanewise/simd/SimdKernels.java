@@ -41,7 +41,6 @@ import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.SoftmaxWithLoss;
 import dev.lanewise.kernel.SoftmaxWithTargets;
 import dev.lanewise.kernel.SquareSum;
-import dev.lanewise.kernel.SquaredError;
 import dev.lanewise.kernel.Sum;
 import dev.lanewise.kernel.TotalSum;
 import dev.lanewise.kernel.Update;
@@ -66,10 +65,10 @@ import dev.lanewise.simd.rows.SimdRowNormalizeSums;
 import dev.lanewise.simd.rows.SimdSoftmax;
 import dev.lanewise.simd.rows.SimdSoftmaxWithLoss;
 import dev.lanewise.simd.rows.SimdSoftmaxWithTargets;
-import dev.lanewise.simd.rows.SimdSquaredError;
 import dev.lanewise.simd.rows.SimdTables;
 import dev.lanewise.simd.rows.SimdTotalSum;
 import dev.lanewise.simd.rows.SimdUpdates;
+import dev.lanewise.tensor.Matrix;
 
 /** The kernels on the Vector API: the bits of {@link ScalarKernels}, several floats and several threads at a time. */
 final class SimdKernels implements Kernels {
@@ -112,7 +111,6 @@ final class SimdKernels implements Kernels {
             case Rearrange rearrange -> ScalarKernels.INSTANCE.bind(rearrange, scratch);
             case RearrangeBackward backward -> ScalarKernels.INSTANCE.bind(backward, scratch);
             case SoftmaxWithLoss loss -> SimdSoftmaxWithLoss.bind(loss, scratch, workers);
-            case SquaredError loss -> SimdSquaredError.bind(loss, scratch, workers);
             case Update update -> SimdUpdates.bind(update, workers);
             case RowSoftmax softmax -> SimdSoftmax.bind(softmax, workers);
             case RowSoftmaxBackward backward -> SimdSoftmax.bind(backward, workers);
@@ -127,31 +125,30 @@ final class SimdKernels implements Kernels {
         };
     }
 
-    /** Bias and ReLU are fused into the product; other activations follow it in place, each a kernel of its own. */
     private Kernel product(Gemm gemm, Scratch scratch) {
-        Activation activation = gemm.activation();
-        if (activation == Activation.IDENTITY || activation == Activation.RELU) {
+        if (fuses(gemm.activation())) {
             return BlockedGemm.bind(gemm, scratch, workers);
         }
-        Kernel sums = BlockedGemm.bind(
-                new Gemm(gemm.a(), gemm.b(), gemm.c(), gemm.accumulate(), gemm.bias(), Activation.IDENTITY), scratch,
-                workers);
-        Kernel activate = SimdActivations.bind(new Activate(activation, gemm.c(), gemm.c()), workers);
-        return () -> {
-            sums.run();
-            activate.run();
-        };
+        Gemm sums = new Gemm(gemm.a(), gemm.b(), gemm.c(), gemm.accumulate(), gemm.bias(), Activation.IDENTITY);
+        return activated(BlockedGemm.bind(sums, scratch, workers), gemm.activation(), gemm.c());
     }
 
-    /** Likewise for a convolution. */
     private Kernel convolution(Convolve convolve, Scratch scratch) {
-        Activation activation = convolve.activation();
-        if (activation == Activation.IDENTITY || activation == Activation.RELU) {
+        if (fuses(convolve.activation())) {
             return SimdConvolution.bind(convolve, scratch, workers);
         }
-        Kernel sums = SimdConvolution.bind(new Convolve(convolve.window(), convolve.x(), convolve.w(), convolve.bias(),
-                convolve.y(), Activation.IDENTITY), scratch, workers);
-        Kernel activate = SimdActivations.bind(new Activate(activation, convolve.y(), convolve.y()), workers);
+        Convolve sums = new Convolve(convolve.window(), convolve.x(), convolve.w(), convolve.bias(), convolve.y(),
+                Activation.IDENTITY);
+        return activated(SimdConvolution.bind(sums, scratch, workers), convolve.activation(), convolve.y());
+    }
+
+    /** Bias and ReLU are fused into products; other activations follow them in place, each a kernel of its own. */
+    private static boolean fuses(Activation activation) {
+        return activation == Activation.IDENTITY || activation == Activation.RELU;
+    }
+
+    private Kernel activated(Kernel sums, Activation activation, Matrix y) {
+        Kernel activate = SimdActivations.bind(new Activate(activation, y, y), workers);
         return () -> {
             sums.run();
             activate.run();

@@ -44,6 +44,7 @@ public final class ScalarElementwiseLoss {
 
     private static float loss(ErrorFunction function, float delta, float y, float t) {
         return switch (function) {
+            case SQUARED -> (y - t) * (y - t);
             case ABSOLUTE -> Math.abs(y - t);
             case HUBER -> {
                 float distance = Math.abs(y - t);
@@ -58,6 +59,7 @@ public final class ScalarElementwiseLoss {
     private static float slope(ErrorFunction function, float delta, float y, float t) {
         float d = y - t;
         return switch (function) {
+            case SQUARED -> d + d;
             case ABSOLUTE -> d > 0 ? 1f : d < 0 ? -1f : d;
             case HUBER -> d > delta ? delta : d < -delta ? -delta : d;
             case BINARY_CROSS_ENTROPY -> ElementaryFunctions.sigmoid(y) - t;

@@ -40,7 +40,6 @@ import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.SoftmaxWithLoss;
 import dev.lanewise.kernel.SoftmaxWithTargets;
 import dev.lanewise.kernel.SquareSum;
-import dev.lanewise.kernel.SquaredError;
 import dev.lanewise.kernel.Sum;
 import dev.lanewise.kernel.TotalSum;
 import dev.lanewise.kernel.Update;
@@ -111,8 +110,7 @@ public final class ScalarKernels implements Kernels {
             }
             case Rearrange rearrange -> () -> ScalarRearrange.forward(rearrange);
             case RearrangeBackward backward -> () -> ScalarRearrange.backward(backward);
-            case SoftmaxWithLoss loss -> () -> ScalarLosses.softmaxWithLoss(loss);
-            case SquaredError loss -> () -> ScalarLosses.squaredError(loss);
+            case SoftmaxWithLoss loss -> () -> ScalarSoftmaxWithLoss.run(loss);
             case Update update -> () -> ScalarUpdates.run(update);
             case RowSoftmax softmax -> () -> ScalarSoftmax.forward(softmax);
             case RowSoftmaxBackward backward -> () -> ScalarSoftmax.backward(backward);

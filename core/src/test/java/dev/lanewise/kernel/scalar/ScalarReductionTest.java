@@ -3,12 +3,13 @@ package dev.lanewise.kernel.scalar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.kernel.ColumnSums;
+import dev.lanewise.kernel.ElementwiseLoss;
+import dev.lanewise.kernel.ErrorFunction;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.SoftmaxWithLoss;
 import dev.lanewise.kernel.SquareSum;
-import dev.lanewise.kernel.SquaredError;
 import dev.lanewise.kernel.TotalSum;
 import dev.lanewise.tensor.Matrix;
 import java.util.Arrays;
@@ -224,8 +225,8 @@ class ScalarReductionTest {
     void squaredErrorByHand() {
         Matrix gradient = Matrix.of(new float[]{Float.NaN, Float.NaN}, 1, 2);
         Matrix losses = Matrix.of(new float[]{Float.NaN}, 1, 1);
-        run(new SquaredError(Matrix.of(new float[]{3, 1}, 1, 2), Matrix.of(new float[]{1, 2}, 1, 2), 0.5f, gradient,
-                losses));
+        run(new ElementwiseLoss(ErrorFunction.SQUARED, 0, Matrix.of(new float[]{3, 1}, 1, 2),
+                Matrix.of(new float[]{1, 2}, 1, 2), 0.25f, gradient, losses));
         assertSame(2.5f, losses.get(0, 0), "loss");
         assertSame(1, gradient.get(0, 0), "gradient 0");
         assertSame(-0.5f, gradient.get(0, 1), "gradient 1");
@@ -239,16 +240,17 @@ class ScalarReductionTest {
             Matrix target = Matrix.of(uniform(rows * n, 2), rows, n);
             Matrix gradient = Matrix.zeros(rows, n);
             Matrix losses = Matrix.zeros(rows, 1);
-            run(new SquaredError(y, target, 0.3f, gradient, losses));
+            run(new ElementwiseLoss(ErrorFunction.SQUARED, 0, y, target, 0.3f, gradient, losses));
             for (int i = 0; i < rows; i++) {
-                float[] d = new float[n];
+                float[] squares = new float[n];
                 double exact = 0;
                 for (int j = 0; j < n; j++) {
-                    d[j] = y.get(i, j) - target.get(i, j);
-                    exact += (double) d[j] * d[j] / n;
-                    assertSame(d[j] * 0.3f, gradient.get(i, j), "gradient (" + i + ", " + j + ") of " + y);
+                    float d = y.get(i, j) - target.get(i, j);
+                    squares[j] = d * d;
+                    exact += (double) d * d / n;
+                    assertSame((d + d) * 0.3f, gradient.get(i, j), "gradient (" + i + ", " + j + ") of " + y);
                 }
-                assertSame(inLanes(d, 0, n, true) / n, losses.get(i, 0), "loss of " + y);
+                assertSame(inLanes(squares, 0, n, false) / n, losses.get(i, 0), "loss of " + y);
                 assertEquals(exact, losses.get(i, 0), n * 0x1p-23 * exact, "loss of " + y + ", seed " + SEED);
             }
         }

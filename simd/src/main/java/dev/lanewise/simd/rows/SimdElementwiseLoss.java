@@ -53,11 +53,13 @@ public final class SimdElementwiseLoss implements Kernel, Workers.Task {
         shared = chunks > 1 && (long) y.rows() * y.cols() >= SHARED;
         lanes = new float[workers.threads() * Operation.LANES];
         losses = switch (operation.function()) {
+            case SQUARED -> SimdElementwiseLoss::squared;
             case ABSOLUTE -> SimdElementwiseLoss::absolute;
             case HUBER -> this::huber;
             case BINARY_CROSS_ENTROPY -> SimdElementwiseLoss::crossEntropy;
         };
         gradients = switch (operation.function()) {
+            case SQUARED -> this::squaredGradient;
             case ABSOLUTE -> this::absoluteGradient;
             case HUBER -> this::huberGradient;
             case BINARY_CROSS_ENTROPY -> this::crossEntropyGradient;
@@ -108,6 +110,24 @@ public final class SimdElementwiseLoss implements Kernel, Workers.Task {
             ScalarElementwiseLoss.gradients(operation, y.data(), y.index(i, 0) + done, target.data(),
                     target.index(i, 0) + done, g, gradient.index(i, 0) + done, step * n - done);
         }
+    }
+
+    private static int squared(float[] y, int atY, float[] t, int atT, float[] l, int atL, int n) {
+        int j = 0;
+        for (; j <= n - COUNT; j += COUNT) {
+            FloatVector d = FloatVector.fromArray(Lanes.F, y, atY + j).sub(FloatVector.fromArray(Lanes.F, t, atT + j));
+            d.mul(d).intoArray(l, atL + j);
+        }
+        return j;
+    }
+
+    private int squaredGradient(float[] y, int atY, float[] t, int atT, float[] g, int atG, int n) {
+        int j = 0;
+        for (; j <= n - COUNT; j += COUNT) {
+            FloatVector d = FloatVector.fromArray(Lanes.F, y, atY + j).sub(FloatVector.fromArray(Lanes.F, t, atT + j));
+            d.add(d).mul(operation.scale()).intoArray(g, atG + j);
+        }
+        return j;
     }
 
     private static int absolute(float[] y, int atY, float[] t, int atT, float[] l, int atL, int n) {

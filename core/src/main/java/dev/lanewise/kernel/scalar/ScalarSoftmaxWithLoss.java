@@ -1,16 +1,15 @@
 package dev.lanewise.kernel.scalar;
 
 import dev.lanewise.kernel.SoftmaxWithLoss;
-import dev.lanewise.kernel.SquaredError;
 import dev.lanewise.tensor.Matrix;
 
-/** Losses of every row, with their gradients. */
-final class ScalarLosses {
-    private ScalarLosses() {
+/** Softmax with cross-entropy of every row, with the gradient. */
+final class ScalarSoftmaxWithLoss {
+    private ScalarSoftmaxWithLoss() {
     }
 
-    /** Softmax and cross-entropy; the gradient's row first holds the exponentials. */
-    static void softmaxWithLoss(SoftmaxWithLoss operation) {
+    /** The gradient's row first holds the exponentials. */
+    static void run(SoftmaxWithLoss operation) {
         operation.checkLabels();
         Matrix x = operation.logits();
         Matrix gradient = operation.gradient();
@@ -40,25 +39,6 @@ final class ScalarLosses {
             }
             operation.losses().data()[operation.losses().index(i, 0)] = ElementaryFunctions.log(sum) - logit;
             operation.hits().data()[operation.hits().index(i, 0)] = largest && !Float.isNaN(sum) ? 1f : 0f;
-        }
-    }
-
-    /** Mean squared error; the gradient's row first holds the differences. */
-    static void squaredError(SquaredError operation) {
-        Matrix y = operation.y();
-        Matrix target = operation.target();
-        Matrix gradient = operation.gradient();
-        int n = y.cols();
-        for (int i = 0; i < y.rows(); i++) {
-            int row = gradient.index(i, 0);
-            float[] d = gradient.data();
-            for (int j = 0; j < n; j++) {
-                d[row + j] = y.data()[y.index(i, j)] - target.data()[target.index(i, j)];
-            }
-            operation.losses().data()[operation.losses().index(i, 0)] = ScalarSums.squaresInLanes(d, row, n) / n;
-            for (int j = 0; j < n; j++) {
-                d[row + j] = d[row + j] * operation.scale();
-            }
         }
     }
 }
