@@ -9,6 +9,7 @@ import dev.lanewise.kernel.scalar.ScalarNormalization;
 import dev.lanewise.simd.Lanes;
 import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -26,9 +27,11 @@ public final class SimdColumnMoments {
         int n = x.cols();
         int blocks = Math.ceilDiv(x.rows(), Operation.ROW_BLOCK);
         int width = paddedWidth(n);
-        // The mean as a whole number of vectors, then a row for each block.
-        scratch.reserve((1L + blocks) * width);
-        Workers.Task sums = (block, worker) -> sums(x, block, scratch.floats(), (1 + block) * width);
+        // The mean as a whole number of vectors, then a row for each block, then a vector for each thread.
+        int memoryAt = (1 + blocks) * width;
+        scratch.reserve(memoryAt + (long) workers.threads() * Lanes.COUNT);
+        Workers.Task sums = (block, worker) -> sums(x, block, scratch.floats(), (1 + block) * width,
+                memoryAt + worker * Lanes.COUNT);
         Workers.Task squares = (block, worker) -> squares(x, block, scratch.floats(), (1 + block) * width);
         return () -> {
             float[] memory = scratch.floats();
@@ -53,9 +56,10 @@ public final class SimdColumnMoments {
         int n = x.cols();
         int blocks = Math.ceilDiv(x.rows(), Operation.ROW_BLOCK);
         int width = paddedWidth(n);
-        scratch.reserve((1L + 2L * blocks) * width);
+        int memoryAt = (1 + 2 * blocks) * width;
+        scratch.reserve(memoryAt + (long) workers.threads() * Lanes.COUNT);
         Workers.Task task = (block, worker) -> {
-            sums(dy, block, scratch.floats(), (1 + block) * width);
+            sums(dy, block, scratch.floats(), (1 + block) * width, memoryAt + worker * Lanes.COUNT);
             products(x, dy, block, scratch.floats(), (1 + blocks + block) * width);
         };
         return () -> {
@@ -88,59 +92,15 @@ public final class SimdColumnMoments {
         }
     }
 
-    /** How many rows of a block a vector at column {@code j} can read without leaving the array. */
-    private static int readable(Matrix x, int first, int rows, int j) {
-        long room = (long) x.data().length - Lanes.COUNT - x.index(first, j);
-        return room < 0 ? 0 : (int) Math.min(rows, room / x.stride() + 1);
-    }
-
     private static int rows(Matrix x, int block) {
         return Math.min(Operation.ROW_BLOCK, x.rows() - block * Operation.ROW_BLOCK);
     }
 
-    private static void sums(Matrix x, int block, float[] s, int atS) {
-        int first = block * Operation.ROW_BLOCK;
-        int rows = rows(x, block);
-        int n = x.cols();
-        int j = 0;
-        for (; j <= n - 4 * Lanes.COUNT; j += 4 * Lanes.COUNT) {
-            sums4(x.data(), x.index(first, j), x.stride(), rows, s, atS + j);
-        }
-        for (; j < n; j += Lanes.COUNT) {
-            int vectors = readable(x, first, rows, j);
-            sums1(x.data(), x.index(first, j), x.stride(), vectors, s, atS + j);
-            for (int i = vectors; i < rows; i++) {
-                for (int c = j; c < Math.min(n, j + Lanes.COUNT); c++) {
-                    s[atS + c] += x.data()[x.index(first + i, c)];
-                }
-            }
-        }
-    }
-
-    private static void sums4(float[] x, int at, int stride, int rows, float[] s, int atS) {
-        FloatVector a = FloatVector.zero(Lanes.F);
-        FloatVector b = FloatVector.zero(Lanes.F);
-        FloatVector c = FloatVector.zero(Lanes.F);
-        FloatVector d = FloatVector.zero(Lanes.F);
-        for (int i = 0; i < rows; i++) {
-            int row = at + i * stride;
-            a = a.add(FloatVector.fromArray(Lanes.F, x, row));
-            b = b.add(FloatVector.fromArray(Lanes.F, x, row + Lanes.COUNT));
-            c = c.add(FloatVector.fromArray(Lanes.F, x, row + 2 * Lanes.COUNT));
-            d = d.add(FloatVector.fromArray(Lanes.F, x, row + 3 * Lanes.COUNT));
-        }
-        a.intoArray(s, atS);
-        b.intoArray(s, atS + Lanes.COUNT);
-        c.intoArray(s, atS + 2 * Lanes.COUNT);
-        d.intoArray(s, atS + 3 * Lanes.COUNT);
-    }
-
-    private static void sums1(float[] x, int at, int stride, int rows, float[] s, int atS) {
-        FloatVector a = FloatVector.zero(Lanes.F);
-        for (int i = 0; i < rows; i++) {
-            a = a.add(FloatVector.fromArray(Lanes.F, x, at + i * stride));
-        }
-        a.intoArray(s, atS);
+    /** @param atMemory a vector of memory for this thread, in the array of the sums */
+    private static void sums(Matrix x, int block, float[] s, int atS, int atMemory) {
+        Arrays.fill(s, atS, atS + x.cols(), 0f);
+        SimdColumnSums.addRows(x.data(), x.index(block * Operation.ROW_BLOCK, 0), x.stride(), rows(x, block), x.cols(),
+                s, atS, atMemory);
     }
 
     /** The squares of what {@code s} has at its beginning subtracted. */
@@ -153,7 +113,7 @@ public final class SimdColumnMoments {
             squares4(x.data(), x.index(first, j), x.stride(), rows, s, j, atS + j);
         }
         for (; j < n; j += Lanes.COUNT) {
-            int vectors = readable(x, first, rows, j);
+            int vectors = SimdColumnSums.readable(x.data(), x.index(first, j), x.stride(), rows);
             squares1(x.data(), x.index(first, j), x.stride(), vectors, s, j, atS + j);
             for (int i = vectors; i < rows; i++) {
                 for (int c = j; c < Math.min(n, j + Lanes.COUNT); c++) {
@@ -206,7 +166,8 @@ public final class SimdColumnMoments {
         int rows = rows(x, block);
         int n = x.cols();
         for (int j = 0; j < n; j += Lanes.COUNT) {
-            int vectors = Math.min(readable(x, first, rows, j), readable(dy, first, rows, j));
+            int vectors = SimdColumnSums.readable(dy.data(), dy.index(first, j), dy.stride(),
+                    SimdColumnSums.readable(x.data(), x.index(first, j), x.stride(), rows));
             products1(x.data(), x.index(first, j), x.stride(), dy.data(), dy.index(first, j), dy.stride(), vectors, s,
                     j,
                     atS + j);

@@ -138,8 +138,10 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
     /**
      * {@code s ← s + Σᵢ Xᵢ} downwards, over the given rows and columns. What is left of the columns is summed by a vector
      * that reads on beyond them, in memory of its own.
+     *
+     * @param atMemory where that is, a vector long, in the array of the sums
      */
-    private static void addRows(float[] x, int at, int stride, int rows, int cols, float[] s, int atS, int atMemory) {
+    static void addRows(float[] x, int at, int stride, int rows, int cols, float[] s, int atS, int atMemory) {
         int j = 0;
         for (; j <= cols - 8 * Lanes.COUNT; j += 8 * Lanes.COUNT) {
             addRowsBy8(x, at + j, stride, rows, s, atS + j);
@@ -163,7 +165,7 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
     }
 
     /** Of how many rows a vector can be read without leaving the array. */
-    private static int readable(float[] x, int at, int stride, int rows) {
+    static int readable(float[] x, int at, int stride, int rows) {
         int room = x.length - Lanes.COUNT - at;
         return room < 0 ? 0 : Math.min(rows, room / stride + 1);
     }

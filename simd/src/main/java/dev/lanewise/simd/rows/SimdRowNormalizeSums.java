@@ -71,7 +71,8 @@ public final class SimdRowNormalizeSums implements Kernel, Workers.Task {
                     rows, s, atSums + j, atSums + width + j);
         }
         for (; j < n; j += COUNT) {
-            int vectors = Math.min(readable(x, first, rows, j), readable(dy, first, rows, j));
+            int vectors = SimdColumnSums.readable(dy.data(), dy.index(first, j), dy.stride(),
+                    SimdColumnSums.readable(x.data(), x.index(first, j), x.stride(), rows));
             sum(x.data(), x.index(first, j), x.stride(), dy.data(), dy.index(first, j), dy.stride(), mean.data(),
                     mean.index(first, 0), mean.stride(), inverse.data(), inverse.index(first, 0), inverse.stride(),
                     vectors, s, atSums + j, atSums + width + j);
@@ -79,12 +80,6 @@ public final class SimdRowNormalizeSums implements Kernel, Workers.Task {
                 sumRow(row, j, Math.min(n, j + COUNT), s, atSums);
             }
         }
-    }
-
-    /** How many rows of a block a vector at column j can read without leaving the array. */
-    private static int readable(Matrix x, int first, int rows, int j) {
-        long room = (long) x.data().length - COUNT - x.index(first, j);
-        return room < 0 ? 0 : (int) Math.min(rows, room / x.stride() + 1);
     }
 
     /** Four vectors of columns. */
