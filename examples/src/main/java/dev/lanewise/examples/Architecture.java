@@ -1,5 +1,6 @@
 package dev.lanewise.examples;
 
+import dev.lanewise.kernel.Activation;
 import dev.lanewise.layer.Affine;
 import dev.lanewise.layer.BatchNorm;
 import dev.lanewise.layer.Conv2d;
@@ -10,7 +11,6 @@ import dev.lanewise.layer.MaxPool2d;
 import dev.lanewise.layer.Relu;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The networks that {@code --model} names, all but their last layer of one logit per class. */
 enum Architecture {
@@ -18,7 +18,7 @@ enum Architecture {
     MLP {
         @Override
         void build(Builder network, TrainOptions options) {
-            Initializer initializer = options.activation() == dev.lanewise.kernel.Activation.RELU
+            Initializer initializer = options.activation() == Activation.RELU
                     ? new Initializer.He()
                     : new Initializer.Xavier();
             for (int units : options.layers().units()) {
@@ -78,12 +78,6 @@ enum Architecture {
         build(network, options);
         network.layers.add(new Affine(options.classes(), new Initializer.Xavier()));
         return network.layers;
-    }
-
-    /** As it is written on the command line. */
-    @Override
-    public final String toString() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Lines up the layers, with batch norm and dropout where they are asked for. */

@@ -174,14 +174,15 @@ public final class Train {
     /** The model's name, or, of a multilayer perceptron, its widths and activation. */
     private String architecture(TrainData data) {
         if (options.model() != Architecture.MLP) {
-            return options.model() + regularisation();
+            return TrainOptions.text(options.model()) + regularisation();
         }
         StringJoiner units = new StringJoiner("-");
         units.add(Integer.toString(data.training().shape().size()));
         options.layers().units().forEach(hidden -> units.add(hidden.toString()));
         units.add(Integer.toString(options.classes()));
-        String activation = options.layers().units().isEmpty() ? "no hidden layer" : options.activation().name();
-        return units + ", " + activation.toLowerCase(Locale.ROOT) + regularisation();
+        String activation = options.layers().units().isEmpty() ? "no hidden layer"
+                : TrainOptions.text(options.activation());
+        return units + ", " + activation + regularisation();
     }
 
     private String regularisation() {
@@ -190,7 +191,7 @@ public final class Train {
     }
 
     private String settings() {
-        return options.optimizerName().name().toLowerCase(Locale.ROOT) + ", learning rate " + options.learningRate()
+        return TrainOptions.text(options.optimizerName()) + ", learning rate " + options.learningRate()
                 + options.schedule().text()
                 + (options.weightDecay() > 0 ? ", weight decay " + options.weightDecay() : "") + ", batch "
                 + options.batch() + ", seed " + options.seed();

@@ -48,7 +48,7 @@ final class TrainOptions {
             "256,128", "units of the hidden layers of the model mlp, or 'none', which makes it softmax regression");
     private final Setting<Activation> activation = add("--activation", "NAME", Activation.class,
             text -> oneOf(Activation.values(), text), "relu",
-            "of the hidden layers of the model mlp: relu, leaky_relu, elu, gelu, silu, softplus, sigmoid, tanh, exp or identity");
+            "of the hidden layers of the model mlp: relu, leaky-relu, elu, gelu, silu, softplus, sigmoid, tanh, exp or identity");
     private final Setting<Float> dropout = add("--dropout", "RATE", Float.class, TrainOptions::dropoutRate, null,
             "probability of dropping a number behind a hidden affine layer, at least 0 and less than 1 (default: 0.5 for "
                     + "deep-convnet, 0 for the others)");
@@ -107,6 +107,12 @@ final class TrainOptions {
         } catch (UnmatchedArgumentException e) {
             throw new ParameterException(commandLine, "unknown option or argument '" + e.getUnmatched().get(0)
                     + "': --help lists the options");
+        }
+        for (String option : List.of("--layers", "--activation")) {
+            if (options.model() != Architecture.MLP && commandLine.getParseResult().hasMatchedOption(option)) {
+                throw new ParameterException(commandLine, "option '" + option + "' goes with the model mlp, but "
+                        + text(options.model()) + " came");
+            }
         }
         return options;
     }
@@ -375,10 +381,15 @@ final class TrainOptions {
         throw unexpected("a path", text);
     }
 
+    /** A choice as it is written on the command line: {@code leaky-relu}. */
+    static String text(Enum<?> choice) {
+        return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     private static <E extends Enum<E>> E oneOf(E[] values, String text) {
         StringJoiner names = new StringJoiner(", ");
         for (E value : values) {
-            String name = value instanceof Architecture ? value.toString() : value.name().toLowerCase(Locale.ROOT);
+            String name = text(value);
             if (name.equals(text)) {
                 return value;
             }

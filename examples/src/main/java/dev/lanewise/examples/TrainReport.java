@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What {@code --report} writes: a run's settings, machine, kernels and figures as JSON, the records' components being
@@ -30,15 +29,13 @@ record TrainReport(Settings settings, Machine machine, KernelsInUse kernels, Dat
         static Settings of(TrainOptions options) {
             Path data = options.data();
             return new Settings(data == null ? "built-in" : data.toString(), options.classes(), options.samples(),
-                    options.model().toString(), options.layers().units(), lower(options.activation()),
+                    TrainOptions.text(options.model()), options.layers().units(),
+                    TrainOptions.text(options.activation()),
                     options.dropout(),
                     options.batchNorm(), options.epochs(), options.batch(), options.learningRate(),
-                    lower(options.schedule()), lower(options.optimizerName()), options.weightDecay(), options.seed(),
-                    options.threads(), lower(options.kernels()));
-        }
-
-        private static String lower(Enum<?> value) {
-            return value.name().toLowerCase(Locale.ROOT);
+                    TrainOptions.text(options.schedule()), TrainOptions.text(options.optimizerName()),
+                    options.weightDecay(), options.seed(),
+                    options.threads(), TrainOptions.text(options.kernels()));
         }
     }
 

@@ -40,6 +40,9 @@ class TrainTest {
             "--dropout 1; Invalid value for option '--dropout': expected a number of at least 0 and less than 1, "
                     + "but '1' came",
             "--weight-decay x; Invalid value for option '--weight-decay': expected a number of at least 0, but 'x' came",
+            "--model lenet --layers 5; option '--layers' goes with the model mlp, but lenet came",
+            "--activation relu --model deep-convnet; option '--activation' goes with the model mlp, "
+                    + "but deep-convnet came",
             "--batch 0; Invalid value for option '--batch': " + NOT_FROM_ONE + "'0' came",
             "--batch -3; Invalid value for option '--batch': " + NOT_FROM_ONE + "'-3' came",
             "--batch 9999999999; Invalid value for option '--batch': " + NOT_FROM_ONE + "'9999999999' came",
@@ -68,7 +71,7 @@ class TrainTest {
             "--lr 1e-60; Invalid value for option '--lr': expected a positive number that a float can hold, "
                     + "but '1e-60' came",
             "--activation step; Invalid value for option '--activation': expected one of identity, relu, sigmoid, tanh, exp, gelu, "
-                    + "leaky_relu, elu, silu, softplus, but 'step' came",
+                    + "leaky-relu, elu, silu, softplus, but 'step' came",
             "--optimizer lbfgs; Invalid value for option '--optimizer': expected one of adam, sgd, momentum, "
                     + "but 'lbfgs' came",
             "--kernels gpu; Invalid value for option '--kernels': expected one of auto, scalar, simd, but 'gpu' came",
