@@ -169,8 +169,7 @@ public final class SimdColumnMoments {
             int vectors = SimdColumnSums.readable(dy.data(), dy.index(first, j), dy.stride(),
                     SimdColumnSums.readable(x.data(), x.index(first, j), x.stride(), rows));
             products1(x.data(), x.index(first, j), x.stride(), dy.data(), dy.index(first, j), dy.stride(), vectors, s,
-                    j,
-                    atS + j);
+                    j, atS + j);
             for (int i = vectors; i < rows; i++) {
                 for (int c = j; c < Math.min(n, j + Lanes.COUNT); c++) {
                     float d = x.data()[x.index(first + i, c)] - s[c];
@@ -181,8 +180,7 @@ public final class SimdColumnMoments {
     }
 
     private static void products1(float[] x, int at, int stride, float[] dy, int atDy, int strideDy, int rows,
-            float[] s,
-            int atMean, int atS) {
+            float[] s, int atMean, int atS) {
         FloatVector mean = FloatVector.fromArray(Lanes.F, s, atMean);
         FloatVector a = FloatVector.zero(Lanes.F);
         for (int i = 0; i < rows; i++) {
