@@ -104,21 +104,21 @@ final class SimdKernels implements Kernels {
             case ColumnNormalizeBackward backward -> SimdColumnNormalize.bind(backward, scratch, workers);
             // A few numbers for every channel.
             case RunningMoments moments -> ScalarKernels.INSTANCE.bind(moments, scratch);
-            case RowNormalize normalize -> SimdRowNormalize.bind(normalize, workers);
-            case RowNormalizeBackward backward -> SimdRowNormalizeBackward.bind(backward, workers);
+            case RowNormalize normalize -> SimdRowNormalize.bind(normalize, scratch, workers);
+            case RowNormalizeBackward backward -> SimdRowNormalizeBackward.bind(backward, scratch, workers);
             case RowNormalizeSums sums -> SimdRowNormalizeSums.bind(sums, scratch, workers);
             // Moving single floats about has no vector form that pays.
             case Rearrange rearrange -> ScalarKernels.INSTANCE.bind(rearrange, scratch);
             case RearrangeBackward backward -> ScalarKernels.INSTANCE.bind(backward, scratch);
             case SoftmaxWithLoss loss -> SimdSoftmaxWithLoss.bind(loss, scratch, workers);
             case Update update -> SimdUpdates.bind(update, workers);
-            case RowSoftmax softmax -> SimdSoftmax.bind(softmax, workers);
-            case RowSoftmaxBackward backward -> SimdSoftmax.bind(backward, workers);
+            case RowSoftmax softmax -> SimdSoftmax.bind(softmax, scratch, workers);
+            case RowSoftmaxBackward backward -> SimdSoftmax.bind(backward, scratch, workers);
             case Gather gather -> SimdTables.bind(gather, workers);
             case ScatterAdd scatter -> SimdTables.bind(scatter, workers);
             case OneHot oneHot -> ScalarKernels.INSTANCE.bind(oneHot, scratch);
             case SoftmaxWithTargets loss -> SimdSoftmaxWithTargets.bind(loss, scratch, workers);
-            case ElementwiseLoss loss -> SimdElementwiseLoss.bind(loss, workers);
+            case ElementwiseLoss loss -> SimdElementwiseLoss.bind(loss, scratch, workers);
             case SquareSum sum -> SimdTotalSum.bind(sum, scratch, workers);
             case Scale scale -> SimdElementwise.bind(scale, workers);
             case Clamp clamp -> SimdElementwise.bind(clamp, workers);

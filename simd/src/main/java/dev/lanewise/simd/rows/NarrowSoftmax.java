@@ -56,8 +56,8 @@ final class NarrowSoftmax {
         return Math.ceilDiv(rows, COUNT) * COUNT;
     }
 
-    SimdSoftmaxWithLoss.Pass[] passes() {
-        return new SimdSoftmaxWithLoss.Pass[]{this::moveIn, this::subtractMax, this::exp, this::sum, this::finish,
+    RowPass[] passes() {
+        return new RowPass[]{this::moveIn, this::subtractMax, this::exp, this::sum, this::finish,
                 this::scale, this::moveOut};
     }
 

@@ -3,6 +3,7 @@ package dev.lanewise.simd.rows;
 import dev.lanewise.kernel.ElementwiseLoss;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Operation;
+import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.scalar.ScalarElementwiseLoss;
 import dev.lanewise.simd.Lanes;
 import dev.lanewise.simd.math.VectorFunctions;
@@ -18,7 +19,7 @@ import jdk.incubator.vector.VectorOperators;
  * gradient is computed; the first and last go across the rows where there are no gaps between them. A chunk is also a
  * part.
  */
-public final class SimdElementwiseLoss implements Kernel, Workers.Task {
+public final class SimdElementwiseLoss {
     /** How many elements make a chunk: three matrices of it stay in a small L1 cache. */
     private static final int CHUNK = 2 * 1024;
     /** From how many elements on the workers share the chunks. */
@@ -33,25 +34,14 @@ public final class SimdElementwiseLoss implements Kernel, Workers.Task {
     }
 
     private final ElementwiseLoss operation;
-    private final Workers workers;
     private final boolean contiguous;
-    private final int rowsPerChunk;
-    private final int chunks;
-    private final boolean shared;
     private final Pass losses;
     private final Pass gradients;
-    /** For each thread, the lanes of a sum. */
-    private final float[] lanes;
 
-    private SimdElementwiseLoss(ElementwiseLoss operation, Workers workers) {
+    private SimdElementwiseLoss(ElementwiseLoss operation) {
         this.operation = operation;
-        this.workers = workers;
         Matrix y = operation.y();
         contiguous = y.contiguous() && operation.target().contiguous() && operation.gradient().contiguous();
-        rowsPerChunk = Math.max(1, CHUNK / y.cols());
-        chunks = Math.ceilDiv(y.rows(), rowsPerChunk);
-        shared = chunks > 1 && (long) y.rows() * y.cols() >= SHARED;
-        lanes = new float[workers.threads() * Operation.LANES];
         losses = switch (operation.function()) {
             case SQUARED -> SimdElementwiseLoss::squared;
             case ABSOLUTE -> SimdElementwiseLoss::absolute;
@@ -66,34 +56,22 @@ public final class SimdElementwiseLoss implements Kernel, Workers.Task {
         };
     }
 
-    /** Binds the loss to its matrices. */
-    public static Kernel bind(ElementwiseLoss operation, Workers workers) {
-        return new SimdElementwiseLoss(operation, workers);
+    /** Binds the loss to its matrices, with the lanes of a sum for each thread. */
+    public static Kernel bind(ElementwiseLoss operation, Scratch scratch, Workers workers) {
+        int m = operation.y().rows();
+        int n = operation.y().cols();
+        return new RowChunks(m, RowChunks.rowsPerChunk(m, n, CHUNK), (long) m * n >= SHARED, Operation.LANES, scratch,
+                workers, new SimdElementwiseLoss(operation)::chunk);
     }
 
-    @Override
-    public void run() {
-        if (shared) {
-            workers.run(this, chunks);
-        } else {
-            for (int chunk = 0; chunk < chunks; chunk++) {
-                run(chunk, 0);
-            }
-        }
-    }
-
-    @Override
-    public void run(int part, int worker) {
+    private void chunk(int first, int end, float[] memory, int at) {
         Matrix y = operation.y();
         Matrix target = operation.target();
         Matrix gradient = operation.gradient();
         Matrix rowLosses = operation.losses();
         float[] g = gradient.data();
-        int first = part * rowsPerChunk;
-        int rows = Math.min(rowsPerChunk, y.rows() - first);
-        int end = first + rows;
         int n = y.cols();
-        int step = contiguous ? rows : 1;
+        int step = contiguous ? end - first : 1;
         for (int i = first; i < end; i += step) {
             int done = losses.run(y.data(), y.index(i, 0), target.data(), target.index(i, 0), g, gradient.index(i, 0),
                     step * n);
@@ -101,8 +79,7 @@ public final class SimdElementwiseLoss implements Kernel, Workers.Task {
                     target.index(i, 0) + done, g, gradient.index(i, 0) + done, step * n - done);
         }
         for (int i = first; i < end; i++) {
-            rowLosses.data()[rowLosses.index(i, 0)] = RowReductions.sum(g, gradient.index(i, 0), n, lanes,
-                    worker * Operation.LANES) / n;
+            rowLosses.data()[rowLosses.index(i, 0)] = RowReductions.sum(g, gradient.index(i, 0), n, memory, at) / n;
         }
         for (int i = first; i < end; i += step) {
             int done = gradients.run(y.data(), y.index(i, 0), target.data(), target.index(i, 0), g,

@@ -3,6 +3,7 @@ package dev.lanewise.simd.rows;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.RowNormalize;
+import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.scalar.ScalarNormalization;
 import dev.lanewise.simd.Lanes;
 import dev.lanewise.simd.parallel.Workers;
@@ -14,58 +15,38 @@ import jdk.incubator.vector.FloatVector;
  * that no row waits for the steps across the lanes of another. What is left of a row after its last whole vector is
  * computed by scalars. A chunk is also a part.
  */
-public final class SimdRowNormalize implements Kernel, Workers.Task {
+public final class SimdRowNormalize {
     private static final int COUNT = Lanes.COUNT;
-    private static final int LANES = Operation.LANES;
     /** How many elements make a chunk. */
     private static final int CHUNK = 2 * 1024;
 
     private final RowNormalize operation;
-    private final Workers workers;
     private final int n;
-    private final int rowsPerChunk;
-    private final RowPass[] passes = {this::mean, this::center, this::deviation, this::scale};
-    /** For each thread, the lanes of a sum. */
-    private final float[] lanes;
 
-    private SimdRowNormalize(RowNormalize operation, Workers workers) {
+    private SimdRowNormalize(RowNormalize operation) {
         this.operation = operation;
-        this.workers = workers;
         n = operation.x().cols();
-        rowsPerChunk = Math.max(1, CHUNK / n);
-        lanes = new float[workers.threads() * LANES];
     }
 
     /** {@code y = fma((x − μ) · i, γ, β)}. */
-    public static Kernel bind(RowNormalize operation, Workers workers) {
-        return new SimdRowNormalize(operation, workers);
+    public static Kernel bind(RowNormalize operation, Scratch scratch, Workers workers) {
+        int m = operation.x().rows();
+        SimdRowNormalize normalize = new SimdRowNormalize(operation);
+        return new RowChunks(m, RowChunks.rowsPerChunk(m, normalize.n, CHUNK), true, Operation.LANES, scratch, workers,
+                normalize::mean, normalize::center, normalize::deviation, normalize::scale);
     }
 
-    @Override
-    public void run() {
-        workers.run(this, Math.ceilDiv(operation.x().rows(), rowsPerChunk));
-    }
-
-    @Override
-    public void run(int part, int worker) {
-        int first = part * rowsPerChunk;
-        int end = first + Math.min(rowsPerChunk, operation.x().rows() - first);
-        for (RowPass pass : passes) {
-            pass.run(first, end, worker);
-        }
-    }
-
-    private void mean(int first, int end, int worker) {
+    private void mean(int first, int end, float[] memory, int at) {
         Matrix x = operation.x();
         Matrix mean = operation.mean();
         for (int row = first; row < end; row++) {
-            mean.data()[mean.index(row, 0)] = RowReductions.sum(x.data(), x.index(row, 0), n, lanes, worker * LANES)
+            mean.data()[mean.index(row, 0)] = RowReductions.sum(x.data(), x.index(row, 0), n, memory, at)
                     / n;
         }
     }
 
     /** {@code y ← x − μ}. */
-    private void center(int first, int end, int worker) {
+    private void center(int first, int end, float[] memory, int at) {
         Matrix x = operation.x();
         Matrix y = operation.y();
         Matrix mean = operation.mean();
@@ -74,16 +55,16 @@ public final class SimdRowNormalize implements Kernel, Workers.Task {
         }
     }
 
-    private void deviation(int first, int end, int worker) {
+    private void deviation(int first, int end, float[] memory, int at) {
         Matrix y = operation.y();
         Matrix inverse = operation.inverse();
         for (int row = first; row < end; row++) {
-            float squares = RowReductions.squares(y.data(), y.index(row, 0), n, lanes, worker * LANES);
+            float squares = RowReductions.squares(y.data(), y.index(row, 0), n, memory, at);
             inverse.data()[inverse.index(row, 0)] = ScalarNormalization.inverse(squares / n, operation.epsilon());
         }
     }
 
-    private void scale(int first, int end, int worker) {
+    private void scale(int first, int end, float[] memory, int at) {
         Matrix y = operation.y();
         Matrix gamma = operation.gamma();
         Matrix beta = operation.beta();

@@ -3,6 +3,7 @@ package dev.lanewise.simd.rows;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.RowNormalizeBackward;
+import dev.lanewise.kernel.Scratch;
 import dev.lanewise.simd.Lanes;
 import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
@@ -12,81 +13,62 @@ import jdk.incubator.vector.FloatVector;
  * The input's gradient of a normalisation by rows, as {@link RowNormalizeBackward} defines it, in the chunks and passes
  * of {@link SimdRowNormalize}.
  */
-public final class SimdRowNormalizeBackward implements Kernel, Workers.Task {
+public final class SimdRowNormalizeBackward {
     private static final int COUNT = Lanes.COUNT;
     private static final int LANES = Operation.LANES;
     /** How many elements make a chunk. */
     private static final int CHUNK = 2 * 1024;
 
     private final RowNormalizeBackward operation;
-    private final Workers workers;
     private final int n;
-    private final int rowsPerChunk;
-    private final RowPass[] passes = {this::sums, this::gradients};
-    /** For each thread, the lanes of two sums. */
-    private final float[] lanes;
-    /** For each thread, a and b of every row of a chunk. */
-    private final float[] means;
 
-    private SimdRowNormalizeBackward(RowNormalizeBackward operation, Workers workers) {
+    private SimdRowNormalizeBackward(RowNormalizeBackward operation) {
         this.operation = operation;
-        this.workers = workers;
         n = operation.x().cols();
-        rowsPerChunk = Math.max(1, CHUNK / n);
-        lanes = new float[workers.threads() * 2 * LANES];
-        means = new float[workers.threads() * 2 * rowsPerChunk];
     }
 
-    /** {@code dx = fma(−x̂, b, g − a) · i}, or added to dx. */
-    public static Kernel bind(RowNormalizeBackward operation, Workers workers) {
-        return new SimdRowNormalizeBackward(operation, workers);
-    }
-
-    @Override
-    public void run() {
-        workers.run(this, Math.ceilDiv(operation.x().rows(), rowsPerChunk));
-    }
-
-    @Override
-    public void run(int part, int worker) {
-        int first = part * rowsPerChunk;
-        int end = first + Math.min(rowsPerChunk, operation.x().rows() - first);
-        for (RowPass pass : passes) {
-            pass.run(first, end, worker);
-        }
+    /**
+     * {@code dx = fma(−x̂, b, g − a) · i}, or added to dx. A thread's memory has the lanes of two sums, and behind them a
+     * and b of every row of a chunk.
+     */
+    public static Kernel bind(RowNormalizeBackward operation, Scratch scratch, Workers workers) {
+        int m = operation.x().rows();
+        SimdRowNormalizeBackward backward = new SimdRowNormalizeBackward(operation);
+        int rows = RowChunks.rowsPerChunk(m, backward.n, CHUNK);
+        return new RowChunks(m, rows, true, 2 * LANES + 2 * rows, scratch, workers, backward::sums,
+                backward::gradients);
     }
 
     /** {@code a = (Σ g) / n, b = (Σ g · x̂) / n}. */
-    private void sums(int first, int end, int worker) {
+    private void sums(int first, int end, float[] memory, int atLanes) {
         Matrix x = operation.x();
         Matrix dy = operation.dy();
         Matrix gamma = operation.gamma();
         Matrix mean = operation.mean();
         Matrix inverse = operation.inverse();
-        int atLanes = worker * 2 * LANES;
-        int at = worker * 2 * rowsPerChunk;
+        int at = atLanes + 2 * LANES;
         for (int row = first; row < end; row++, at += 2) {
             float mu = mean.data()[mean.index(row, 0)];
             float i = inverse.data()[inverse.index(row, 0)];
             sums(x.data(), x.index(row, 0), mu, i, dy.data(), dy.index(row, 0), gamma.data(), gamma.offset(), n,
-                    lanes, atLanes);
-            means[at] = RowReductions.tree(lanes, atLanes) / n;
-            means[at + 1] = RowReductions.tree(lanes, atLanes + LANES) / n;
+                    memory, atLanes);
+            memory[at] = RowReductions.tree(memory, atLanes) / n;
+            memory[at + 1] = RowReductions.tree(memory, atLanes + LANES) / n;
         }
     }
 
-    private void gradients(int first, int end, int worker) {
+    private void gradients(int first, int end, float[] memory, int atLanes) {
         Matrix x = operation.x();
         Matrix dy = operation.dy();
         Matrix dx = operation.dx();
         Matrix gamma = operation.gamma();
         Matrix mean = operation.mean();
         Matrix inverse = operation.inverse();
-        int at = worker * 2 * rowsPerChunk;
+        int at = atLanes + 2 * LANES;
         for (int row = first; row < end; row++, at += 2) {
             gradients(x.data(), x.index(row, 0), mean.data()[mean.index(row, 0)],
                     inverse.data()[inverse.index(row, 0)], dy.data(), dy.index(row, 0), gamma.data(),
-                    gamma.offset(), means[at], means[at + 1], dx.data(), dx.index(row, 0), operation.accumulate(),
+                    gamma.offset(), memory[at], memory[at + 1], dx.data(), dx.index(row, 0), operation.accumulate(),
                     n);
         }
     }

@@ -4,6 +4,7 @@ import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.RowSoftmax;
 import dev.lanewise.kernel.RowSoftmaxBackward;
+import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.scalar.ElementaryFunctions;
 import dev.lanewise.simd.Lanes;
 import dev.lanewise.simd.math.VectorFunctions;
@@ -16,7 +17,7 @@ import jdk.incubator.vector.FloatVector;
  * in chunks of rows that stay in the L1 cache, in passes, so that the exponentials of short rows are computed across
  * the rows where there are no gaps between them. A chunk is also a part.
  */
-public final class SimdSoftmax implements Kernel, Workers.Task {
+public final class SimdSoftmax {
     /** How many elements make a chunk. */
     private static final int CHUNK = 2 * 1024;
     /** From how many elements on the workers share the chunks. */
@@ -25,65 +26,41 @@ public final class SimdSoftmax implements Kernel, Workers.Task {
 
     private final Matrix x;
     private final Matrix y;
-    private final Workers workers;
-    private final int rowsPerChunk;
-    private final int chunks;
-    private final boolean shared;
     private final boolean contiguous;
-    private final RowPass[] passes = {this::subtractMax, this::exp, this::divideBySum};
-    /** For each thread, the lanes of a sum. */
-    private final float[] lanes;
 
-    private SimdSoftmax(RowSoftmax operation, Workers workers) {
+    private SimdSoftmax(RowSoftmax operation) {
         x = operation.x();
         y = operation.y();
-        this.workers = workers;
-        rowsPerChunk = Math.min(x.rows(), Math.max(1, CHUNK / x.cols()));
-        chunks = Math.ceilDiv(x.rows(), rowsPerChunk);
-        shared = chunks > 1 && (long) x.rows() * x.cols() >= SHARED;
         contiguous = y.contiguous();
-        lanes = new float[workers.threads() * Operation.LANES];
     }
 
     /** {@code Y ← softmax of X's rows}. */
-    public static Kernel bind(RowSoftmax operation, Workers workers) {
-        return new SimdSoftmax(operation, workers);
+    public static Kernel bind(RowSoftmax operation, Scratch scratch, Workers workers) {
+        int m = operation.x().rows();
+        int n = operation.x().cols();
+        SimdSoftmax softmax = new SimdSoftmax(operation);
+        return new RowChunks(m, RowChunks.rowsPerChunk(m, n, CHUNK), (long) m * n >= SHARED, Operation.LANES, scratch,
+                workers, softmax::subtractMax, softmax::exp, softmax::divideBySum);
     }
 
     /** {@code dX ← y · (dy − Σ y · dy)}, or added to dX. */
-    public static Kernel bind(RowSoftmaxBackward operation, Workers workers) {
+    public static Kernel bind(RowSoftmaxBackward operation, Scratch scratch, Workers workers) {
         Matrix y = operation.y();
         Matrix dy = operation.dy();
         Matrix dx = operation.dx();
-        boolean accumulate = operation.accumulate();
-        float[] lanes = new float[workers.threads() * Operation.LANES];
-        return Parts.bindRows(y.rows(), y.cols(), Parts.DEAR, workers,
-                (row, from, to, worker) -> backward(y.data(), y.index(row, 0), dy.data(), dy.index(row, 0), dx.data(),
-                        dx.index(row, 0), y.cols(), accumulate, lanes, worker * Operation.LANES));
-    }
-
-    @Override
-    public void run() {
-        if (shared) {
-            workers.run(this, chunks);
-        } else {
-            for (int chunk = 0; chunk < chunks; chunk++) {
-                run(chunk, 0);
-            }
-        }
-    }
-
-    @Override
-    public void run(int part, int worker) {
-        int first = part * rowsPerChunk;
-        int end = Math.min(x.rows(), first + rowsPerChunk);
-        for (RowPass pass : passes) {
-            pass.run(first, end, worker);
-        }
+        int m = y.rows();
+        int n = y.cols();
+        return new RowChunks(m, RowChunks.rowsPerChunk(m, n, CHUNK), (long) m * n >= SHARED, Operation.LANES, scratch,
+                workers, (first, end, memory, at) -> {
+                    for (int i = first; i < end; i++) {
+                        backward(y.data(), y.index(i, 0), dy.data(), dy.index(i, 0), dx.data(), dx.index(i, 0), n,
+                                operation.accumulate(), memory, at);
+                    }
+                });
     }
 
     /** {@code y ← x − max}. A NaN may get lost in max: it makes the row's sum NaN, and with it all of the row. */
-    private void subtractMax(int first, int end, int worker) {
+    private void subtractMax(int first, int end, float[] memory, int at) {
         int n = x.cols();
         for (int i = first; i < end; i++) {
             subtract(x.data(), x.index(i, 0), RowReductions.max(x.data(), x.index(i, 0), n), y.data(), y.index(i, 0),
@@ -92,7 +69,7 @@ public final class SimdSoftmax implements Kernel, Workers.Task {
     }
 
     /** {@code y ← exp y}. */
-    private void exp(int first, int end, int worker) {
+    private void exp(int first, int end, float[] memory, int at) {
         int step = contiguous ? end - first : 1;
         for (int i = first; i < end; i += step) {
             exp(y.data(), y.index(i, 0), step * y.cols());
@@ -100,11 +77,11 @@ public final class SimdSoftmax implements Kernel, Workers.Task {
     }
 
     /** {@code y ← y · (1 / Σ y)}. */
-    private void divideBySum(int first, int end, int worker) {
+    private void divideBySum(int first, int end, float[] memory, int at) {
         int n = y.cols();
         for (int i = first; i < end; i++) {
             int row = y.index(i, 0);
-            float sum = RowReductions.sum(y.data(), row, n, lanes, worker * Operation.LANES);
+            float sum = RowReductions.sum(y.data(), row, n, memory, at);
             multiply(y.data(), row, n, 1 / sum);
         }
     }

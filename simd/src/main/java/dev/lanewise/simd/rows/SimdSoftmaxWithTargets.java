@@ -17,78 +17,41 @@ import jdk.incubator.vector.VectorOperators;
  * chunks of rows, in passes. A row's q, d and e lie in scratch memory, each filled up to a multiple of sixteen elements
  * with what leaves the sums alone: +0, and −∞ whose exponential is +0. A chunk is also a part.
  */
-public final class SimdSoftmaxWithTargets implements Kernel, Workers.Task {
+public final class SimdSoftmaxWithTargets {
     /** How many elements make a chunk: operands and scratch memory stay in the L1 cache. */
     private static final int CHUNK = 1024;
     /** From how many elements on the workers share the chunks. */
     private static final int SHARED = 8 * 1024;
     private static final int COUNT = Lanes.COUNT;
 
-    /** One loop over the rows of a chunk, called by way of an interface, so that C2 compiles each by itself. */
-    @FunctionalInterface
-    private interface Pass {
-        /** Goes over rows from {@code first} to before {@code end}, with the chunk's scratch memory at {@code at}. */
-        void run(int first, int end, float[] memory, int at);
-    }
-
     private final SoftmaxWithTargets operation;
-    private final Scratch scratch;
-    private final Workers workers;
     private final int n;
     /** The length of a row in scratch memory. */
     private final int width;
-    private final int rowsPerChunk;
-    private final int chunks;
-    private final boolean shared;
     /** Where in a chunk's scratch memory d and e begin, behind q. */
     private final int atD;
     private final int atE;
     /** Where the lanes of a sum are, behind those. */
     private final int atLanes;
-    private final int scratchSize;
-    private final Pass[] passes = {this::prepare, this::exp, this::finish};
 
-    private SimdSoftmaxWithTargets(SoftmaxWithTargets operation, Scratch scratch, Workers workers) {
+    private SimdSoftmaxWithTargets(SoftmaxWithTargets operation, int width, int rowsPerChunk) {
         this.operation = operation;
-        this.scratch = scratch;
-        this.workers = workers;
-        int m = operation.logits().rows();
+        this.width = width;
         n = operation.logits().cols();
-        width = Math.ceilDiv(n, Operation.LANES) * Operation.LANES;
-        rowsPerChunk = Math.min(m, Math.max(1, CHUNK / width));
-        chunks = Math.ceilDiv(m, rowsPerChunk);
-        shared = chunks > 1 && (long) m * n >= SHARED;
         atD = rowsPerChunk * width;
         atE = 2 * atD;
         atLanes = 3 * atD;
-        scratchSize = atLanes + Operation.LANES;
-        scratch.reserve((long) workers.threads() * scratchSize);
     }
 
     /** Binds the loss to its matrices, with scratch memory for a chunk on each thread. */
     public static Kernel bind(SoftmaxWithTargets operation, Scratch scratch, Workers workers) {
-        return new SimdSoftmaxWithTargets(operation, scratch, workers);
-    }
-
-    @Override
-    public void run() {
-        if (shared) {
-            workers.run(this, chunks);
-        } else {
-            for (int chunk = 0; chunk < chunks; chunk++) {
-                run(chunk, 0);
-            }
-        }
-    }
-
-    @Override
-    public void run(int part, int worker) {
-        int first = part * rowsPerChunk;
-        int end = Math.min(operation.logits().rows(), first + rowsPerChunk);
-        float[] memory = scratch.floats();
-        for (Pass pass : passes) {
-            pass.run(first, end, memory, worker * scratchSize);
-        }
+        int m = operation.logits().rows();
+        int n = operation.logits().cols();
+        int width = Math.ceilDiv(n, Operation.LANES) * Operation.LANES;
+        int rows = RowChunks.rowsPerChunk(m, width, CHUNK);
+        SimdSoftmaxWithTargets loss = new SimdSoftmaxWithTargets(operation, width, rows);
+        return new RowChunks(m, rows, (long) m * n >= SHARED, loss.atLanes + Operation.LANES, scratch, workers,
+                loss::prepare, loss::exp, loss::finish);
     }
 
     /** q, d and x − max. A NaN may get lost in max: it makes the row's sum NaN, and with it all that the row gives. */

@@ -42,8 +42,8 @@ final class WideSoftmax {
         return rows * SIZE;
     }
 
-    SimdSoftmaxWithLoss.Pass[] passes() {
-        return new SimdSoftmaxWithLoss.Pass[]{this::max, this::exp, this::expOfRest, this::finish};
+    RowPass[] passes() {
+        return new RowPass[]{this::max, this::exp, this::expOfRest, this::finish};
     }
 
     private void max(int first, int end, float[] memory, int at) {
