@@ -15,6 +15,10 @@ package dev.lanewise.simd.gemm;
  * beside the given rows and columns is written. k is at most {@link Blocking#LONGEST_SLICE}: where C2 sees that, it
  * compiles the loop without a safepoint poll, and its registers suffice.
  *
+ * <p>Addresses are as scarce as vectors: x86 has 14 registers for them, and a loop that keeps what it counts in memory
+ * takes a store and a load after it for every step. Hence loops of their own for an A whose rows lie side by side and,
+ * where few rows leave it worth while, for one that lies row by row.
+ *
  * <p>An implementation does nothing else, because C2 gives up on what grows large. Its accumulators are local variables,
  * written out: C2 keeps neither arrays of vectors nor vectors returned by a method that it does not inline in registers.
  */

@@ -90,36 +90,70 @@ final class Tile12x1 implements Microkernel {
             s11 = FloatVector.zero(F);
         }
         int slice = Math.min(k, Blocking.LONGEST_SLICE);
-        int q = 0;
         int r = atB;
-        for (int p = 0; p < slice; p++) {
-            FloatVector b0 = FloatVector.fromArray(F, b, r);
-            FloatVector x0 = FloatVector.broadcast(F, a[atA + q]);
-            s0 = x0.fma(b0, s0);
-            FloatVector x1 = FloatVector.broadcast(F, a[a1 + q]);
-            s1 = x1.fma(b0, s1);
-            FloatVector x2 = FloatVector.broadcast(F, a[a2 + q]);
-            s2 = x2.fma(b0, s2);
-            FloatVector x3 = FloatVector.broadcast(F, a[a3 + q]);
-            s3 = x3.fma(b0, s3);
-            FloatVector x4 = FloatVector.broadcast(F, a[a4 + q]);
-            s4 = x4.fma(b0, s4);
-            FloatVector x5 = FloatVector.broadcast(F, a[a5 + q]);
-            s5 = x5.fma(b0, s5);
-            FloatVector x6 = FloatVector.broadcast(F, a[a6 + q]);
-            s6 = x6.fma(b0, s6);
-            FloatVector x7 = FloatVector.broadcast(F, a[a7 + q]);
-            s7 = x7.fma(b0, s7);
-            FloatVector x8 = FloatVector.broadcast(F, a[a8 + q]);
-            s8 = x8.fma(b0, s8);
-            FloatVector x9 = FloatVector.broadcast(F, a[a9 + q]);
-            s9 = x9.fma(b0, s9);
-            FloatVector x10 = FloatVector.broadcast(F, a[a10 + q]);
-            s10 = x10.fma(b0, s10);
-            FloatVector x11 = FloatVector.broadcast(F, a[a11 + q]);
-            s11 = x11.fma(b0, s11);
-            q += stepA;
-            r += stepB;
+        if (rowA == 1 && rows == MR) {
+            // Side by side: one register addresses all rows.
+            int q = atA;
+            for (int p = 0; p < slice; p++) {
+                FloatVector b0 = FloatVector.fromArray(F, b, r);
+                FloatVector x0 = FloatVector.broadcast(F, a[q]);
+                s0 = x0.fma(b0, s0);
+                FloatVector x1 = FloatVector.broadcast(F, a[q + 1]);
+                s1 = x1.fma(b0, s1);
+                FloatVector x2 = FloatVector.broadcast(F, a[q + 2]);
+                s2 = x2.fma(b0, s2);
+                FloatVector x3 = FloatVector.broadcast(F, a[q + 3]);
+                s3 = x3.fma(b0, s3);
+                FloatVector x4 = FloatVector.broadcast(F, a[q + 4]);
+                s4 = x4.fma(b0, s4);
+                FloatVector x5 = FloatVector.broadcast(F, a[q + 5]);
+                s5 = x5.fma(b0, s5);
+                FloatVector x6 = FloatVector.broadcast(F, a[q + 6]);
+                s6 = x6.fma(b0, s6);
+                FloatVector x7 = FloatVector.broadcast(F, a[q + 7]);
+                s7 = x7.fma(b0, s7);
+                FloatVector x8 = FloatVector.broadcast(F, a[q + 8]);
+                s8 = x8.fma(b0, s8);
+                FloatVector x9 = FloatVector.broadcast(F, a[q + 9]);
+                s9 = x9.fma(b0, s9);
+                FloatVector x10 = FloatVector.broadcast(F, a[q + 10]);
+                s10 = x10.fma(b0, s10);
+                FloatVector x11 = FloatVector.broadcast(F, a[q + 11]);
+                s11 = x11.fma(b0, s11);
+                q += stepA;
+                r += stepB;
+            }
+        } else {
+            int q = 0;
+            for (int p = 0; p < slice; p++) {
+                FloatVector b0 = FloatVector.fromArray(F, b, r);
+                FloatVector x0 = FloatVector.broadcast(F, a[atA + q]);
+                s0 = x0.fma(b0, s0);
+                FloatVector x1 = FloatVector.broadcast(F, a[a1 + q]);
+                s1 = x1.fma(b0, s1);
+                FloatVector x2 = FloatVector.broadcast(F, a[a2 + q]);
+                s2 = x2.fma(b0, s2);
+                FloatVector x3 = FloatVector.broadcast(F, a[a3 + q]);
+                s3 = x3.fma(b0, s3);
+                FloatVector x4 = FloatVector.broadcast(F, a[a4 + q]);
+                s4 = x4.fma(b0, s4);
+                FloatVector x5 = FloatVector.broadcast(F, a[a5 + q]);
+                s5 = x5.fma(b0, s5);
+                FloatVector x6 = FloatVector.broadcast(F, a[a6 + q]);
+                s6 = x6.fma(b0, s6);
+                FloatVector x7 = FloatVector.broadcast(F, a[a7 + q]);
+                s7 = x7.fma(b0, s7);
+                FloatVector x8 = FloatVector.broadcast(F, a[a8 + q]);
+                s8 = x8.fma(b0, s8);
+                FloatVector x9 = FloatVector.broadcast(F, a[a9 + q]);
+                s9 = x9.fma(b0, s9);
+                FloatVector x10 = FloatVector.broadcast(F, a[a10 + q]);
+                s10 = x10.fma(b0, s10);
+                FloatVector x11 = FloatVector.broadcast(F, a[a11 + q]);
+                s11 = x11.fma(b0, s11);
+                q += stepA;
+                r += stepB;
+            }
         }
         s0.intoArray(c, atC);
         s1.intoArray(c, c1);

@@ -65,28 +65,76 @@ final class Tile5x2 implements Microkernel {
             s41 = FloatVector.zero(F);
         }
         int slice = Math.min(k, Blocking.LONGEST_SLICE);
-        int q = 0;
         int r = atB;
-        for (int p = 0; p < slice; p++) {
-            FloatVector b0 = FloatVector.fromArray(F, b, r);
-            FloatVector b1 = FloatVector.fromArray(F, b, r + L);
-            FloatVector x0 = FloatVector.broadcast(F, a[atA + q]);
-            s00 = x0.fma(b0, s00);
-            s01 = x0.fma(b1, s01);
-            FloatVector x1 = FloatVector.broadcast(F, a[a1 + q]);
-            s10 = x1.fma(b0, s10);
-            s11 = x1.fma(b1, s11);
-            FloatVector x2 = FloatVector.broadcast(F, a[a2 + q]);
-            s20 = x2.fma(b0, s20);
-            s21 = x2.fma(b1, s21);
-            FloatVector x3 = FloatVector.broadcast(F, a[a3 + q]);
-            s30 = x3.fma(b0, s30);
-            s31 = x3.fma(b1, s31);
-            FloatVector x4 = FloatVector.broadcast(F, a[a4 + q]);
-            s40 = x4.fma(b0, s40);
-            s41 = x4.fma(b1, s41);
-            q += stepA;
-            r += stepB;
+        if (stepA == 1) {
+            // Bounds are checked before the loop, because C2 sees where each row of A ends.
+            for (int p = 0; p < slice; p++) {
+                FloatVector b0 = FloatVector.fromArray(F, b, r);
+                FloatVector b1 = FloatVector.fromArray(F, b, r + L);
+                FloatVector x0 = FloatVector.broadcast(F, a[atA + p]);
+                s00 = x0.fma(b0, s00);
+                s01 = x0.fma(b1, s01);
+                FloatVector x1 = FloatVector.broadcast(F, a[a1 + p]);
+                s10 = x1.fma(b0, s10);
+                s11 = x1.fma(b1, s11);
+                FloatVector x2 = FloatVector.broadcast(F, a[a2 + p]);
+                s20 = x2.fma(b0, s20);
+                s21 = x2.fma(b1, s21);
+                FloatVector x3 = FloatVector.broadcast(F, a[a3 + p]);
+                s30 = x3.fma(b0, s30);
+                s31 = x3.fma(b1, s31);
+                FloatVector x4 = FloatVector.broadcast(F, a[a4 + p]);
+                s40 = x4.fma(b0, s40);
+                s41 = x4.fma(b1, s41);
+                r += stepB;
+            }
+        } else if (rowA == 1 && rows == MR) {
+            // Side by side: one register addresses all rows.
+            int q = atA;
+            for (int p = 0; p < slice; p++) {
+                FloatVector b0 = FloatVector.fromArray(F, b, r);
+                FloatVector b1 = FloatVector.fromArray(F, b, r + L);
+                FloatVector x0 = FloatVector.broadcast(F, a[q]);
+                s00 = x0.fma(b0, s00);
+                s01 = x0.fma(b1, s01);
+                FloatVector x1 = FloatVector.broadcast(F, a[q + 1]);
+                s10 = x1.fma(b0, s10);
+                s11 = x1.fma(b1, s11);
+                FloatVector x2 = FloatVector.broadcast(F, a[q + 2]);
+                s20 = x2.fma(b0, s20);
+                s21 = x2.fma(b1, s21);
+                FloatVector x3 = FloatVector.broadcast(F, a[q + 3]);
+                s30 = x3.fma(b0, s30);
+                s31 = x3.fma(b1, s31);
+                FloatVector x4 = FloatVector.broadcast(F, a[q + 4]);
+                s40 = x4.fma(b0, s40);
+                s41 = x4.fma(b1, s41);
+                q += stepA;
+                r += stepB;
+            }
+        } else {
+            int q = 0;
+            for (int p = 0; p < slice; p++) {
+                FloatVector b0 = FloatVector.fromArray(F, b, r);
+                FloatVector b1 = FloatVector.fromArray(F, b, r + L);
+                FloatVector x0 = FloatVector.broadcast(F, a[atA + q]);
+                s00 = x0.fma(b0, s00);
+                s01 = x0.fma(b1, s01);
+                FloatVector x1 = FloatVector.broadcast(F, a[a1 + q]);
+                s10 = x1.fma(b0, s10);
+                s11 = x1.fma(b1, s11);
+                FloatVector x2 = FloatVector.broadcast(F, a[a2 + q]);
+                s20 = x2.fma(b0, s20);
+                s21 = x2.fma(b1, s21);
+                FloatVector x3 = FloatVector.broadcast(F, a[a3 + q]);
+                s30 = x3.fma(b0, s30);
+                s31 = x3.fma(b1, s31);
+                FloatVector x4 = FloatVector.broadcast(F, a[a4 + q]);
+                s40 = x4.fma(b0, s40);
+                s41 = x4.fma(b1, s41);
+                q += stepA;
+                r += stepB;
+            }
         }
         s00.intoArray(c, atC);
         s01.intoArray(c, atC + L);
