@@ -157,7 +157,13 @@ final class Macrokernel {
             return;
         }
         int mr = edge.rows();
+        // Where C is no wider and begins here, what a row's vectors write beyond it the next row overwrites.
+        int direct = resume || width < rowC ? 0 : Math.floorDiv(rows * width - nr, width) + 1;
         for (int i = 0; i < rows; i += mr) {
+            if (i + mr <= direct) {
+                edge.multiply(a, atA + i * rowA, rowA, stepA, mr, b, atB, stepB, c, atC + i * rowC, rowC, slice, false);
+                continue;
+            }
             int height = Math.min(mr, rows - i);
             if (resume) {
                 Packing.copy(c, atC + i * rowC, rowC, height, width, memory, tileAt, nr);
