@@ -6,6 +6,7 @@ module dev.lanewise.core {
     exports dev.lanewise.kernel;
     exports dev.lanewise.layer;
     exports dev.lanewise.loss;
+    exports dev.lanewise.metric;
     exports dev.lanewise.model;
     exports dev.lanewise.optim;
     exports dev.lanewise.random;

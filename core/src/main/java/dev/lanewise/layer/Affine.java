@@ -20,7 +20,7 @@ import java.util.List;
  * {@code dY ← dY · f′}, in the same pass as db.
  *
  * @param units   the number of outputs, at least 1
- * @param initializer how W begins; b begins at zero
+ * @param initializer how W begins, and b: at zero but for {@link Initializer.PyTorch}
  */
 public record Affine(int units, Initializer initializer) implements Layer {
     /**
@@ -47,9 +47,9 @@ public record Affine(int units, Initializer initializer) implements Layer {
 
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
-        int in = inputs.get(0).size();
-        return List.of(ParameterSpec.weight("weight", Shape.of(in, units), initializer),
-                ParameterSpec.bias("bias", Shape.of(units), new Initializer.Zeros()));
+        Shape weight = Shape.of(inputs.get(0).size(), units);
+        return List.of(ParameterSpec.weight("weight", weight, initializer),
+                ParameterSpec.bias("bias", Shape.of(units), initializer.bias(weight)));
     }
 
     @Override

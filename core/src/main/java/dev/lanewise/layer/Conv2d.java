@@ -31,7 +31,7 @@ import java.util.List;
  * @param padding      rows and columns of zeros on each side of the image, at least 0
  * @param dilation     pixels from one of the kernel's taps to the next, at least 1
  * @param groups       parts that the channels are cut into, each of which sees its own part of the input's, at least 1
- * @param initializer  how W begins; b begins at zero
+ * @param initializer  how W begins, and b: at zero but for {@link Initializer.PyTorch}
  */
 public record Conv2d(int channels, int kernelHeight, int kernelWidth, int stride, int padding, int dilation, int groups,
         Initializer initializer) implements Layer {
@@ -84,10 +84,9 @@ public record Conv2d(int channels, int kernelHeight, int kernelWidth, int stride
 
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
-        int in = inputs.get(0).last() / groups;
-        return List.of(
-                ParameterSpec.weight("weight", Shape.of(kernelHeight, kernelWidth, in, channels), initializer),
-                ParameterSpec.bias("bias", Shape.of(channels), new Initializer.Zeros()));
+        Shape weight = Shape.of(kernelHeight, kernelWidth, inputs.get(0).last() / groups, channels);
+        return List.of(ParameterSpec.weight("weight", weight, initializer),
+                ParameterSpec.bias("bias", Shape.of(channels), initializer.bias(weight)));
     }
 
     @Override

@@ -35,7 +35,7 @@ public record Embedding(int count, int size, Initializer initializer) implements
         }
     }
 
-    /** With vectors of the standard normal distribution. */
+    /** With vectors of the standard normal distribution, as PyTorch's begin. */
     public Embedding(int count, int size) {
         this(count, size, new Initializer.Normal(1));
     }
