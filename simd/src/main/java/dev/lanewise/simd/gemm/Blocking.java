@@ -39,15 +39,15 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     /** Floats of a block of A, MC × KC, at most: it stays in the L2 cache beside the panels. */
     private static final int BLOCK_OF_A = 1 << 16;
     /** Columns of a part, at most. */
-    private static final int COLS = 128;
+    private static final int COLS = 256;
     /** Rows of a part, at most. Each part packs its own columns of B, at a cost of some rows' product. */
-    private static final int ROWS = 1536;
+    private static final int ROWS = 3072;
     /** Rows of a part, at least, where it is cut although it could be cut by columns. */
-    private static final int TALL = 384;
+    private static final int TALL = 1200;
     /** Rows of a part, at least, where it is cut. */
     private static final int LEAST_ROWS = 48;
     /** Up to so many rows, packing B costs more than it saves. */
-    private static final int UNPACKED_ROWS = 24;
+    private static final int UNPACKED_ROWS = 36;
     /** Parts are made smaller until there are so many, each of 2²² multiply-adds or more, some 30 µs, … */
     private static final int PARTS = 32;
     /** … or so many, each of 2²⁰ or more; cutting rows further would pack too much twice. */
