@@ -25,6 +25,18 @@ public interface Engine extends AutoCloseable {
     }
 
     /**
+     * One pass of a convolution over images whose channels lie side by side. Weights are
+     * {@code (kernel, kernel, in, out)}.
+     *
+     * @param first  X, or dY for the gradient of the input
+     * @param second W, or dY for the gradient of the weights
+     * @return the pass, its result being Y, dX or dW
+     */
+    default Computation convolution(ConvolutionPass pass, ConvolutionForm form, float[] first, float[] second) {
+        throw Task.CONVOLUTION.refused(this);
+    }
+
+    /**
      * {@code Y ← f(X)}, element by element.
      *
      * @return the activation, its result being Y

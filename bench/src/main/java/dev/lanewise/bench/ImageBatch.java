@@ -31,7 +31,7 @@ public record ImageBatch(int count, int height, int width, int channels) {
     }
 
     /** How many numbers there are. */
-    int size() {
+    public int size() {
         return Math.multiplyExact(Math.multiplyExact(count, height), Math.multiplyExact(width, channels));
     }
 }

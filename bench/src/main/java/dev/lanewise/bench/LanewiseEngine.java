@@ -5,6 +5,9 @@ import dev.lanewise.kernel.ActivateBackward;
 import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.BiasBackward;
 import dev.lanewise.kernel.ColumnSums;
+import dev.lanewise.kernel.Convolve;
+import dev.lanewise.kernel.ConvolveInputGradient;
+import dev.lanewise.kernel.ConvolveWeightGradient;
 import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.KernelChoice;
@@ -14,6 +17,7 @@ import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.SoftmaxWithLoss;
 import dev.lanewise.kernel.Update;
 import dev.lanewise.kernel.UpdateRule;
+import dev.lanewise.kernel.Window;
 import dev.lanewise.layer.Initializer;
 import dev.lanewise.loss.SoftmaxCrossEntropy;
 import dev.lanewise.model.Graph;
@@ -107,6 +111,29 @@ final class LanewiseEngine implements Engine {
                 : Matrix.of(b.clone(), form.k(), form.n());
         Matrix c = Inputs.unwritten(form.m(), form.n());
         return new Bound(bind(new Gemm(left, right, c)), c);
+    }
+
+    @Override
+    public Computation convolution(ConvolutionPass pass, ConvolutionForm form, float[] first, float[] second) {
+        Window window = form.window();
+        int count = form.images().count();
+        Matrix x = pass == ConvolutionPass.INPUT_GRADIENT
+                ? Inputs.unwritten(count, window.size())
+                : Matrix.of(first.clone(), count, window.size());
+        Matrix w = pass == ConvolutionPass.WEIGHT_GRADIENT
+                ? Inputs.unwritten(window.patch(), form.out())
+                : Matrix.of(second.clone(), window.patch(), form.out());
+        int outSize = window.outPixels() * form.out();
+        return switch (pass) {
+            case FORWARD -> {
+                Matrix y = Inputs.unwritten(count, outSize);
+                yield new Bound(bind(new Convolve(window, x, w, null, y, Activation.IDENTITY)), y);
+            }
+            case INPUT_GRADIENT -> new Bound(bind(new ConvolveInputGradient(window,
+                    Matrix.of(first.clone(), count, outSize), w, x, false)), x);
+            case WEIGHT_GRADIENT -> new Bound(bind(new ConvolveWeightGradient(window, x,
+                    Matrix.of(second.clone(), count, outSize), w, false)), w);
+        };
     }
 
     @Override

@@ -4,6 +4,8 @@ package dev.lanewise.bench;
 public enum Task {
     /** A product of two matrices. */
     GEMM("GemmBenchmark.", true),
+    /** A convolution forward, or one of its gradients. */
+    CONVOLUTION("ConvolutionBenchmark.", true),
     /** An activation forward. */
     ACTIVATION("ActivationBenchmark.forward", true),
     /** An activation backward. */

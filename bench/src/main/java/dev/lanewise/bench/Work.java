@@ -75,6 +75,7 @@ public record Work(double amount, Unit unit) {
         return switch (name.substring(0, dot)) {
             case "PeakBenchmark" -> PeakBenchmark.work(method);
             case "GemmBenchmark" -> GemmBenchmark.work(params);
+            case "ConvolutionBenchmark" -> ConvolutionBenchmark.work(params);
             case "ActivationBenchmark" -> ActivationBenchmark.work(method, params);
             case "SoftmaxBenchmark" -> SoftmaxBenchmark.work(params);
             case "ColumnSumsBenchmark" -> ColumnSumsBenchmark.work(method, params);

@@ -20,8 +20,8 @@ import org.openjdk.jmh.runner.BenchmarkListEntry;
 /** What the benchmarks compute: the same bits by SIMD kernels, with any number of threads, as by scalar ones. */
 class BenchmarkResultsTest {
     /** The benchmarks below and {@link PeakBenchmarkTest}'s. */
-    private static final Set<String> TESTED = Set.of("ActivationBenchmark", "ColumnSumsBenchmark", "GemmBenchmark",
-            "LayerBenchmark", "OptimizerBenchmark", "PeakBenchmark", "PredictBenchmark", "SoftmaxBenchmark",
+    private static final Set<String> TESTED = Set.of("ActivationBenchmark", "ColumnSumsBenchmark", "ConvolutionBenchmark",
+            "GemmBenchmark", "LayerBenchmark", "OptimizerBenchmark", "PeakBenchmark", "PredictBenchmark", "SoftmaxBenchmark",
             "TrainingStepBenchmark");
 
     @Test
@@ -103,6 +103,25 @@ class BenchmarkResultsTest {
                 assertEquals(128 * classes + 128, result.length, "gradient and losses");
                 return result;
             });
+        }
+    }
+
+    @Test
+    void convolutions() {
+        for (ConvolutionPass pass : ConvolutionPass.values()) {
+            for (String convolution : List.of("2x7x6x5/20/3/1/1", "3x9x8x2/7/2/2/0")) {
+                assertSame(pass + " of " + convolution, (engine, threads) -> {
+                    ConvolutionBenchmark benchmark = new ConvolutionBenchmark();
+                    benchmark.engine = engine;
+                    benchmark.threads = threads;
+                    benchmark.pass = pass;
+                    benchmark.convolution = convolution;
+                    benchmark.setup();
+                    benchmark.convolve();
+                    benchmark.tearDown();
+                    return benchmark.result();
+                });
+            }
         }
     }
 

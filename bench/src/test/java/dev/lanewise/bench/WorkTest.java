@@ -43,6 +43,10 @@ class WorkTest {
         assertEquals(new Work(28 * 1000 / 1e9, Work.Unit.GB),
                 Work.of("dev.lanewise.bench.OptimizerBenchmark.update",
                         Map.of("rule", "ADAM", "parameters", "1000")::get));
+        // Outputs are 2 images of 3×4 pixels and 5 channels; a kernel has 3·3·7 weights.
+        Map<String, String> convolution = Map.of("pass", "FORWARD", "convolution", "2x6x7x7/5/3/2/1");
+        assertEquals(new Work(2.0 * 2 * 3 * 4 * 5 * 63 / 1e9, Work.Unit.GFLOP),
+                Work.of("dev.lanewise.bench.ConvolutionBenchmark.convolve", convolution::get));
         Map<String, String> pool = Map.of("layer", "MAX_POOL", "images", "2x4x6x5");
         assertEquals(new Work(4 * (240 + 2 * 60) / 1e9, Work.Unit.GB),
                 Work.of("dev.lanewise.bench.LayerBenchmark.forward", pool::get));

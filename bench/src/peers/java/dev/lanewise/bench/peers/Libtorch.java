@@ -25,6 +25,6 @@ public final class Libtorch implements EngineProvider {
 
     @Override
     public Engine create(int threads) {
-        return new LibtorchEngine(name(), threads, threads);
+        return new LibtorchEngine(name(), threads, threads, false);
     }
 }

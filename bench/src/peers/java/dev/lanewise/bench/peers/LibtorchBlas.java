@@ -25,6 +25,6 @@ public final class LibtorchBlas implements EngineProvider {
 
     @Override
     public Engine create(int threads) {
-        return new LibtorchEngine(name(), 1, threads);
+        return new LibtorchEngine(name(), 1, threads, false);
     }
 }

@@ -1,6 +1,8 @@
 package dev.lanewise.bench.peers;
 
 import dev.lanewise.bench.Computation;
+import dev.lanewise.bench.ConvolutionForm;
+import dev.lanewise.bench.ConvolutionPass;
 import dev.lanewise.bench.Engine;
 import dev.lanewise.bench.GemmForm;
 import dev.lanewise.bench.ImageBatch;
@@ -39,15 +41,18 @@ final class LibtorchEngine implements Engine {
     private static final long NO_CLASS = -100;
 
     private final String name;
+    private final boolean channelsFirst;
 
     /**
      * Loads libtorch.
      *
-     * @param threads     of its own operations
-     * @param blasThreads of its products
+     * @param threads       of its own operations
+     * @param blasThreads   of its products
+     * @param channelsFirst whether convolutions see images channel by channel, else with the channels side by side
      */
-    LibtorchEngine(String name, int threads, int blasThreads) {
+    LibtorchEngine(String name, int threads, int blasThreads, boolean channelsFirst) {
         this.name = name;
+        this.channelsFirst = channelsFirst;
         OpenBlas.setThreads(blasThreads);
         torch.set_num_threads(threads);
     }
@@ -77,6 +82,12 @@ final class LibtorchEngine implements Engine {
         Tensor right = form.transposedB() ? tensor(b, form.n(), form.k()).t() : tensor(b, form.k(), form.n());
         Tensor c = unwritten(form.m(), form.n());
         return new Operation(() -> torch.mm_out(c, left, right), c);
+    }
+
+    @Override
+    public Computation convolution(ConvolutionPass pass, ConvolutionForm form, float[] first, float[] second) {
+        withoutGradients();
+        return new LibtorchConvolution(form, channelsFirst).pass(pass, first, second);
     }
 
     @Override
