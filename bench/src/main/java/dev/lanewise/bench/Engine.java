@@ -134,6 +134,27 @@ public interface Engine extends AutoCloseable {
         throw Task.PREDICTION.refused(this);
     }
 
+    /**
+     * Training of a convolutional network: forward, softmax with cross-entropy, backward, update.
+     *
+     * @param rule       {@link UpdateRule#SGD} with {@link Training}'s hyperparameters
+     * @param parameters where it begins, laid out as {@link ImageNetwork} says; not changed
+     */
+    default Training imageTraining(ImageNetwork network, UpdateRule rule, float[] parameters) {
+        throw Task.IMAGE_TRAINING.refused(this);
+    }
+
+    /**
+     * The outputs of a convolutional network for one mini-batch, which is given once.
+     *
+     * @param parameters laid out as {@link ImageNetwork} says; not changed
+     * @param samples    the images
+     * @return the forward pass, its result being the logits
+     */
+    default Computation imageForward(ImageNetwork network, float[] parameters, float[] samples) {
+        throw Task.IMAGE_FORWARD.refused(this);
+    }
+
     /** Ends its threads. What it made must not run afterwards. */
     @Override
     void close();

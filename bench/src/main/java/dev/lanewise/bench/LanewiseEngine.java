@@ -251,26 +251,60 @@ final class LanewiseEngine implements Engine {
 
     @Override
     public Training training(Network network, int batch, UpdateRule rule, float[] parameters) {
+        return new PlanTraining(model(network, parameters), batch, rule);
+    }
+
+    @Override
+    public Training imageTraining(ImageNetwork network, UpdateRule rule, float[] parameters) {
+        return new PlanTraining(model(network, parameters), network.batch(), rule);
+    }
+
+    @Override
+    public Computation imageForward(ImageNetwork network, float[] parameters, float[] samples) {
         Model model = model(network, parameters);
-        Plan plan = Plan.training(model, new SoftmaxCrossEntropy(), kernels, batch);
-        Updater updater = new Updater(optimizer(rule), model.parameters(), plan.gradients(), kernels);
-        float[] input = plan.input("x");
-        return new Training() {
+        Plan plan = Plan.inference(model, kernels, network.batch());
+        plan.set("x", samples);
+        return new Computation() {
             @Override
-            public float step(float[] samples, int[] labels) {
-                System.arraycopy(samples, 0, input, 0, batch * network.inputs());
-                System.arraycopy(labels, 0, plan.labels(), 0, batch);
+            public void run() {
                 plan.forward();
-                plan.backward();
-                updater.step();
-                return plan.loss();
             }
 
             @Override
-            public float[] parameters() {
-                return model.parameters().values().clone();
+            public float[] result() {
+                // Buffers are used again, so this one may be longer.
+                return Arrays.copyOf(plan.value(model.outputs().get(0)), network.batch() * ImageNetwork.CLASSES);
             }
         };
+    }
+
+    private final class PlanTraining implements Training {
+        private final Model model;
+        private final Plan plan;
+        private final Updater updater;
+        private final float[] input;
+
+        PlanTraining(Model model, int batch, UpdateRule rule) {
+            this.model = model;
+            plan = Plan.training(model, new SoftmaxCrossEntropy(), kernels, batch);
+            updater = new Updater(optimizer(rule), model.parameters(), plan.gradients(), kernels);
+            input = plan.input("x");
+        }
+
+        @Override
+        public float step(float[] samples, int[] labels) {
+            System.arraycopy(samples, 0, input, 0, samples.length);
+            System.arraycopy(labels, 0, plan.labels(), 0, labels.length);
+            plan.forward();
+            plan.backward();
+            updater.step();
+            return plan.loss();
+        }
+
+        @Override
+        public float[] parameters() {
+            return model.parameters().values().clone();
+        }
     }
 
     @Override
@@ -292,6 +326,12 @@ final class LanewiseEngine implements Engine {
         Model model = network.model(new Initializer.Zeros());
         float[] values = model.parameters().values();
         System.arraycopy(parameters, 0, values, 0, values.length);
+        return model;
+    }
+
+    private static Model model(ImageNetwork network, float[] parameters) {
+        Model model = network.model();
+        System.arraycopy(parameters, 0, model.parameters().values(), 0, parameters.length);
         return model;
     }
 

@@ -23,7 +23,11 @@ public enum Task {
     /** Whole training steps of a multilayer perceptron. */
     TRAINING("TrainingStepBenchmark.", false),
     /** Its prediction, on the caller's thread alone. */
-    PREDICTION("PredictBenchmark.", false);
+    PREDICTION("PredictBenchmark.", false),
+    /** Whole training steps of a convolutional network. */
+    IMAGE_TRAINING("ImageNetworkBenchmark.step", false),
+    /** Its outputs for a mini-batch. */
+    IMAGE_FORWARD("ImageNetworkBenchmark.forward", false);
 
     private final String benchmark;
     private final boolean kernel;

@@ -82,6 +82,7 @@ public record Work(double amount, Unit unit) {
             case "LayerBenchmark" -> LayerBenchmark.work(method, params);
             case "OptimizerBenchmark" -> OptimizerBenchmark.work(params);
             case "TrainingStepBenchmark" -> TrainingStepBenchmark.work(params);
+            case "ImageNetworkBenchmark" -> ImageNetworkBenchmark.work(params);
             case "PredictBenchmark" -> samples(1);
             default -> throw new IllegalArgumentException("no work is known of benchmark " + benchmark);
         };

@@ -20,9 +20,12 @@ import org.openjdk.jmh.runner.BenchmarkListEntry;
 /** What the benchmarks compute: the same bits by SIMD kernels, with any number of threads, as by scalar ones. */
 class BenchmarkResultsTest {
     /** The benchmarks below and {@link PeakBenchmarkTest}'s. */
-    private static final Set<String> TESTED = Set.of("ActivationBenchmark", "ColumnSumsBenchmark", "ConvolutionBenchmark",
-            "GemmBenchmark", "LayerBenchmark", "OptimizerBenchmark", "PeakBenchmark", "PredictBenchmark", "SoftmaxBenchmark",
-            "TrainingStepBenchmark");
+    private static final Set<String> TESTED =
+            Set.of("ActivationBenchmark", "ColumnSumsBenchmark", "ConvolutionBenchmark",
+                    "GemmBenchmark", "ImageNetworkBenchmark", "LayerBenchmark", "OptimizerBenchmark", "PeakBenchmark",
+                    "PredictBenchmark",
+                    "SoftmaxBenchmark",
+                    "TrainingStepBenchmark");
 
     @Test
     void everyBenchmarkIsTested() {
@@ -123,6 +126,38 @@ class BenchmarkResultsTest {
                 });
             }
         }
+    }
+
+    @Test
+    void imageNetworks() {
+        ImageNetwork network = ImageNetwork.LENET;
+        assertSame(network + " forward", (engine, threads) -> {
+            ImageNetworkBenchmark benchmark = imageNetwork(network, engine, threads);
+            ImageNetworkBenchmark.Outputs outputs = new ImageNetworkBenchmark.Outputs();
+            outputs.setup(benchmark);
+            benchmark.forward(outputs);
+            benchmark.tearDown();
+            float[] result = outputs.result();
+            assertEquals(network.batch() * ImageNetwork.CLASSES, result.length, "logits");
+            return result;
+        });
+        assertSame(network + " step", (engine, threads) -> {
+            ImageNetworkBenchmark benchmark = imageNetwork(network, engine, threads);
+            ImageNetworkBenchmark.Trained trained = new ImageNetworkBenchmark.Trained();
+            trained.setup(benchmark);
+            benchmark.step(trained);
+            benchmark.tearDown();
+            return trained.parameters();
+        });
+    }
+
+    private static ImageNetworkBenchmark imageNetwork(ImageNetwork network, String engine, int threads) {
+        ImageNetworkBenchmark benchmark = new ImageNetworkBenchmark();
+        benchmark.engine = engine;
+        benchmark.threads = threads;
+        benchmark.network = network;
+        benchmark.setup();
+        return benchmark;
     }
 
     @Test

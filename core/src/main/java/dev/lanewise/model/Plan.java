@@ -82,8 +82,14 @@ public final class Plan {
         return new Plan(model, loss, kernels, maxBatch, true, false);
     }
 
-    /** Forward only, with as little memory as that takes. */
-    static Plan inference(Model model, Kernels kernels, int maxBatch) {
+    /**
+     * A plan that only runs forward, with as little memory as that takes: for large mini-batches, which all of the kernels'
+     * threads share; {@link Predictor} is for callers on many threads.
+     *
+     * @param maxBatch the largest number of rows, at least 1
+     * @throws IllegalArgumentException if {@code maxBatch} is less than 1
+     */
+    public static Plan inference(Model model, Kernels kernels, int maxBatch) {
         return new Plan(model, null, kernels, maxBatch, false, true);
     }
 

@@ -42,6 +42,18 @@ final class LibtorchConvolution {
         padding = new long[]{form.padding(), form.padding()};
     }
 
+    /**
+     * @throws IllegalStateException if the C library would fetch and return pages at every call
+     */
+    static void requireTuned() {
+        if (System.getenv(TUNED) == null) {
+            throw new IllegalStateException(
+                    "libtorch's convolutions run at half their speed unless the environment sets "
+                            + "MALLOC_MMAP_THRESHOLD_=1073741824, " + TUNED
+                            + "=4294967296 and MALLOC_TOP_PAD_=268435456");
+        }
+    }
+
     Computation pass(ConvolutionPass pass, float[] first, float[] second) {
         return switch (pass) {
             case FORWARD -> {

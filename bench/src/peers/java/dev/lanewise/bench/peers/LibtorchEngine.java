@@ -6,6 +6,7 @@ import dev.lanewise.bench.ConvolutionPass;
 import dev.lanewise.bench.Engine;
 import dev.lanewise.bench.GemmForm;
 import dev.lanewise.bench.ImageBatch;
+import dev.lanewise.bench.ImageNetwork;
 import dev.lanewise.bench.LayerKind;
 import dev.lanewise.bench.Network;
 import dev.lanewise.bench.Prediction;
@@ -14,6 +15,7 @@ import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.UpdateRule;
 import java.util.Arrays;
 import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Adagrad;
 import org.bytedeco.pytorch.AdagradOptions;
 import org.bytedeco.pytorch.AdamOptions;
@@ -224,6 +226,27 @@ final class LibtorchEngine implements Engine {
     public Prediction prediction(Network network, int batch, float[] parameters) {
         withoutGradients();
         return new LibtorchPrediction(network, batch, parameters);
+    }
+
+    @Override
+    public Training imageTraining(ImageNetwork network, UpdateRule rule, float[] parameters) {
+        return new LibtorchImageTraining(network, rule, parameters, channelsFirst);
+    }
+
+    @Override
+    public Computation imageForward(ImageNetwork network, float[] parameters, float[] samples) {
+        withoutGradients();
+        LibtorchImageNetwork libtorch = new LibtorchImageNetwork(network, parameters, channelsFirst);
+        Tensor input = libtorch.images(samples);
+        Tensor logits = unwritten(network.batch(), ImageNetwork.CLASSES);
+        return new Operation(() -> {
+            PointerScope temporaries = new PointerScope();
+            try {
+                logits.copy_(libtorch.logits(input));
+            } finally {
+                temporaries.close();
+            }
+        }, logits);
     }
 
     @Override

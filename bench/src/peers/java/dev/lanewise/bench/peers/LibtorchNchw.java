@@ -17,7 +17,7 @@ public final class LibtorchNchw implements EngineProvider {
 
     @Override
     public boolean offers(Task task, int threads) {
-        return task == Task.CONVOLUTION;
+        return task == Task.CONVOLUTION || task == Task.IMAGE_TRAINING || task == Task.IMAGE_FORWARD;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.lanewise.simd.convolution;
 
 import dev.lanewise.simd.gemm.Microkernel;
 import dev.lanewise.simd.gemm.Packing;
+import dev.lanewise.simd.gemm.TileLoop;
 import dev.lanewise.tensor.Matrix;
 
 /**
@@ -75,12 +76,13 @@ final class Panels {
             int atTile, float[] c, int atC, int rowC, boolean resume) {
         int nr = tile.cols();
         for (int j = 0; j < whole; j += nr) {
-            multiplyPanel(tile, a, atA, rowA, stepA, rows, memory, panels + j * depth + p * nr, nr, slice, c, atC + j,
-                    rowC, resume);
+            TileLoop.multiply(tile, a, atA, rowA, stepA, rows, memory, panels + j * depth + p * nr, nr, c, atC + j,
+                    rowC,
+                    slice, resume);
         }
         if (whole < n) {
-            multiplyEdge(a, atA, rowA, stepA, rows, memory, panels + whole * depth + p * edge.cols(), slice, atTile, c,
-                    atC + whole, rowC, resume);
+            TileLoop.multiplyEdge(edge, a, atA, rowA, stepA, rows, memory, panels + whole * depth + p * edge.cols(),
+                    edge.cols(), memory, atTile, c, atC + whole, rowC, n - whole, slice, resume);
         }
     }
 
@@ -88,36 +90,7 @@ final class Panels {
     void multiplyInPlace(float[] a, int atA, int rowA, int stepA, int rows, float[] b, int atB, int stepB, int slice,
             float[] c, int atC, int rowC, boolean resume) {
         for (int j = 0; j < n; j += tile.cols()) {
-            multiplyPanel(tile, a, atA, rowA, stepA, rows, b, atB + j, stepB, slice, c, atC + j, rowC, resume);
-        }
-    }
-
-    private static void multiplyPanel(Microkernel tile, float[] a, int atA, int rowA, int stepA, int rows, float[] b,
-            int atB, int stepB, int slice, float[] c, int atC, int rowC, boolean resume) {
-        int mr = tile.rows();
-        for (int i = 0; i < rows; i += mr) {
-            tile.multiply(a, atA + i * rowA, rowA, stepA, Math.min(mr, rows - i), b, atB, stepB, c, atC + i * rowC,
-                    rowC, slice, resume);
-        }
-    }
-
-    /** Register tiles of which only some columns exist, by way of a copy. */
-    private void multiplyEdge(float[] a, int atA, int rowA, int stepA, int rows, float[] memory, int atB, int slice,
-            int atTile, float[] c, int atC, int rowC, boolean resume) {
-        int nr = edge.cols();
-        int width = n - whole;
-        if (width == nr) {
-            multiplyPanel(edge, a, atA, rowA, stepA, rows, memory, atB, nr, slice, c, atC, rowC, resume);
-            return;
-        }
-        int mr = edge.rows();
-        for (int i = 0; i < rows; i += mr) {
-            int height = Math.min(mr, rows - i);
-            if (resume) {
-                Packing.copy(c, atC + i * rowC, rowC, height, width, memory, atTile, nr);
-            }
-            edge.multiply(a, atA + i * rowA, rowA, stepA, height, memory, atB, nr, memory, atTile, nr, slice, resume);
-            Packing.copy(memory, atTile, nr, height, width, c, atC + i * rowC, rowC);
+            TileLoop.multiply(tile, a, atA, rowA, stepA, rows, b, atB + j, stepB, c, atC + j, rowC, slice, resume);
         }
     }
 }

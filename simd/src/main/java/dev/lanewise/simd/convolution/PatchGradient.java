@@ -159,15 +159,23 @@ final class PatchGradient implements Kernel {
         for (int p = begin; p < end; p += slice) {
             int length = Math.min(slice, end - p);
             boolean resume = p > begin || (block == 0 && gradient.accumulate());
-            patches[group].copy(rowPart, p, length, memory, own, height);
+            boolean across = patches[group].goAcross();
+            if (across) {
+                patches[group].copyAcross(rowPart, p, length, memory, own);
+            } else {
+                patches[group].copy(rowPart, p, length, memory, own, height);
+            }
+            int rowA = across ? length : 1;
+            int stepA = across ? 1 : height;
             if (right.readsInPlace(out)) {
-                right.multiplyInPlace(memory, own, 1, height, height, dy.data(), dy.offset() + p * out + first, out,
+                right.multiplyInPlace(memory, own, rowA, stepA, height, dy.data(), dy.offset() + p * out + first, out,
                         length, c, atC, rowC, resume);
             } else {
                 for (int panel = 0; panel < right.count(); panel++) {
                     right.pack(panel, pixels, p, length, first, 0, memory, own + panelsAt);
                 }
-                right.multiply(memory, own, 1, height, height, memory, own + panelsAt, 0, length, own + tileAt, c, atC,
+                right.multiply(memory, own, rowA, stepA, height, memory, own + panelsAt, 0, length, own + tileAt, c,
+                        atC,
                         rowC, resume);
             }
         }

@@ -122,6 +122,51 @@ final class Patches {
         }
     }
 
+    /** Whether {@link #copyAcross} can do what {@link #copy} does: of images of one channel, every pixel seen. */
+    boolean goAcross() {
+        return sight.pixel == 1 && sight.step == 1;
+    }
+
+    /**
+     * Copies {@code rows} rows of a slice from row {@code first} on, column after column: what a tap sees of neighbouring
+     * pixels lies side by side in an image of one channel.
+     */
+    void copyAcross(int slice, int first, int rows, float[] to, int at) {
+        int grid = sight.grid();
+        for (int tap = begins[slice]; tap < begins[slice + 1]; tap++) {
+            int image = offset + first / grid * sight.size();
+            int y = first % grid / sight.gridWidth;
+            int x = first % sight.gridWidth;
+            for (int i = 0; i < rows;) {
+                int run = Math.min(sight.gridWidth - x, rows - i);
+                copyPixels(image, y + sight.rows[tap], x + sight.cols[tap], run, to, at + i);
+                i += run;
+                x = 0;
+                if (++y == sight.gridHeight) {
+                    y = 0;
+                    image += sight.size();
+                }
+            }
+            at += rows;
+        }
+    }
+
+    /** Neighbouring pixels of one row, which may lie beside the image. */
+    private void copyPixels(int image, int row, int col, int run, float[] to, int at) {
+        boolean inside = row >= 0 && row < sight.height;
+        int begin = inside ? Math.clamp(-col, 0, run) : run;
+        int end = Math.clamp(sight.width - col, begin, run);
+        for (int i = 0; i < begin; i++) {
+            to[at + i] = 0;
+        }
+        if (begin < end) {
+            System.arraycopy(images, image + row * sight.width + col + begin, to, at + begin, end - begin);
+        }
+        for (int i = end; i < run; i++) {
+            to[at + i] = 0;
+        }
+    }
+
     /** One piece for {@code run} neighbouring pixels of a grid's row. */
     private void copyRun(Piece piece, int image, int y, int x, int run, float[] to, int at, int stride) {
         int row = y * sight.step + piece.row;

@@ -119,9 +119,9 @@ final class Macrokernel {
         boolean last = finishes && p + slice == k;
         for (int j = 0; j < whole; j += nr) {
             if (blocking.packs()) {
-                multiplyPanel(tile, rows, memory, panelsAt + j * slice, nr, atC + j);
+                multiplyPanel(rows, memory, panelsAt + j * slice, nr, atC + j);
             } else {
-                multiplyPanel(tile, rows, b.data(), b.index(p, col + j), b.stride(), atC + j);
+                multiplyPanel(rows, b.data(), b.index(p, col + j), b.stride(), atC + j);
             }
             if (last) {
                 Epilogue.apply(gemm, row, rows, col + j, nr);
@@ -139,37 +139,13 @@ final class Macrokernel {
         }
     }
 
-    /** Loop 1: register tiles of whole width. */
-    private void multiplyPanel(Microkernel tile, int rows, float[] b, int atB, int stepB, int atC) {
-        int mr = tile.rows();
-        for (int i = 0; i < rows; i += mr) {
-            tile.multiply(a, atA + i * rowA, rowA, stepA, Math.min(mr, rows - i), b, atB, stepB, c, atC + i * rowC,
-                    rowC,
-                    slice, resume);
-        }
+    private void multiplyPanel(int rows, float[] b, int atB, int stepB, int atC) {
+        TileLoop.multiply(tile, a, atA, rowA, stepA, rows, b, atB, stepB, c, atC, rowC, slice, resume);
     }
 
-    /** Loop 1 at the right edge: register tiles of which only {@code width} columns exist, by way of a copy. */
     private void multiplyEdge(int rows, float[] b, int atB, int stepB, int atC, int width) {
-        int nr = edge.cols();
-        if (width == nr) {
-            multiplyPanel(edge, rows, b, atB, stepB, atC);
-            return;
-        }
-        int mr = edge.rows();
-        // Where C is no wider and begins here, what a row's vectors write beyond it the next row overwrites.
-        int direct = resume || width < rowC ? 0 : Math.floorDiv(rows * width - nr, width) + 1;
-        for (int i = 0; i < rows; i += mr) {
-            if (i + mr <= direct) {
-                edge.multiply(a, atA + i * rowA, rowA, stepA, mr, b, atB, stepB, c, atC + i * rowC, rowC, slice, false);
-                continue;
-            }
-            int height = Math.min(mr, rows - i);
-            if (resume) {
-                Packing.copy(c, atC + i * rowC, rowC, height, width, memory, tileAt, nr);
-            }
-            edge.multiply(a, atA + i * rowA, rowA, stepA, height, b, atB, stepB, memory, tileAt, nr, slice, resume);
-            Packing.copy(memory, tileAt, nr, height, width, c, atC + i * rowC, rowC);
-        }
+        TileLoop.multiplyEdge(edge, a, atA, rowA, stepA, rows, b, atB, stepB, memory, tileAt, c, atC, rowC, width,
+                slice,
+                resume);
     }
 }
