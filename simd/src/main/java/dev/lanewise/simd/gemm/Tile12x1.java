@@ -168,4 +168,128 @@ final class Tile12x1 implements Microkernel {
         s10.intoArray(c, c10);
         s11.intoArray(c, c11);
     }
+
+    @Override
+    public void multiplyRuns(float[] a, int atA, int[] rowsA, int first, int rows, int[] offsets, int[] begins, int run,
+            int end, float[] b, int atB, int stepB, float[] c, int atC, int rowC, boolean resume) {
+        int last = rows - 1;
+        int a0 = atA + rowsA[first];
+        int a1 = atA + rowsA[first + Math.min(1, last)];
+        int a2 = atA + rowsA[first + Math.min(2, last)];
+        int a3 = atA + rowsA[first + Math.min(3, last)];
+        int a4 = atA + rowsA[first + Math.min(4, last)];
+        int a5 = atA + rowsA[first + Math.min(5, last)];
+        int a6 = atA + rowsA[first + Math.min(6, last)];
+        int a7 = atA + rowsA[first + Math.min(7, last)];
+        int a8 = atA + rowsA[first + Math.min(8, last)];
+        int a9 = atA + rowsA[first + Math.min(9, last)];
+        int a10 = atA + rowsA[first + Math.min(10, last)];
+        int a11 = atA + rowsA[first + Math.min(11, last)];
+        int c1 = atC + Math.min(1, last) * rowC;
+        int c2 = atC + Math.min(2, last) * rowC;
+        int c3 = atC + Math.min(3, last) * rowC;
+        int c4 = atC + Math.min(4, last) * rowC;
+        int c5 = atC + Math.min(5, last) * rowC;
+        int c6 = atC + Math.min(6, last) * rowC;
+        int c7 = atC + Math.min(7, last) * rowC;
+        int c8 = atC + Math.min(8, last) * rowC;
+        int c9 = atC + Math.min(9, last) * rowC;
+        int c10 = atC + Math.min(10, last) * rowC;
+        int c11 = atC + Math.min(11, last) * rowC;
+        FloatVector s0;
+        FloatVector s1;
+        FloatVector s2;
+        FloatVector s3;
+        FloatVector s4;
+        FloatVector s5;
+        FloatVector s6;
+        FloatVector s7;
+        FloatVector s8;
+        FloatVector s9;
+        FloatVector s10;
+        FloatVector s11;
+        if (resume) {
+            s0 = FloatVector.fromArray(F, c, atC);
+            s1 = FloatVector.fromArray(F, c, c1);
+            s2 = FloatVector.fromArray(F, c, c2);
+            s3 = FloatVector.fromArray(F, c, c3);
+            s4 = FloatVector.fromArray(F, c, c4);
+            s5 = FloatVector.fromArray(F, c, c5);
+            s6 = FloatVector.fromArray(F, c, c6);
+            s7 = FloatVector.fromArray(F, c, c7);
+            s8 = FloatVector.fromArray(F, c, c8);
+            s9 = FloatVector.fromArray(F, c, c9);
+            s10 = FloatVector.fromArray(F, c, c10);
+            s11 = FloatVector.fromArray(F, c, c11);
+        } else {
+            s0 = FloatVector.zero(F);
+            s1 = FloatVector.zero(F);
+            s2 = FloatVector.zero(F);
+            s3 = FloatVector.zero(F);
+            s4 = FloatVector.zero(F);
+            s5 = FloatVector.zero(F);
+            s6 = FloatVector.zero(F);
+            s7 = FloatVector.zero(F);
+            s8 = FloatVector.zero(F);
+            s9 = FloatVector.zero(F);
+            s10 = FloatVector.zero(F);
+            s11 = FloatVector.zero(F);
+        }
+        int r = atB;
+        for (; run < end; run++) {
+            int o0 = a0 + offsets[run];
+            int o1 = a1 + offsets[run];
+            int o2 = a2 + offsets[run];
+            int o3 = a3 + offsets[run];
+            int o4 = a4 + offsets[run];
+            int o5 = a5 + offsets[run];
+            int o6 = a6 + offsets[run];
+            int o7 = a7 + offsets[run];
+            int o8 = a8 + offsets[run];
+            int o9 = a9 + offsets[run];
+            int o10 = a10 + offsets[run];
+            int o11 = a11 + offsets[run];
+            int length = Math.min(begins[run + 1] - begins[run], Blocking.LONGEST_SLICE);
+            for (int p = 0; p < length; p++) {
+                FloatVector b0 = FloatVector.fromArray(F, b, r);
+                FloatVector x0 = FloatVector.broadcast(F, a[o0 + p]);
+                s0 = x0.fma(b0, s0);
+                FloatVector x1 = FloatVector.broadcast(F, a[o1 + p]);
+                s1 = x1.fma(b0, s1);
+                FloatVector x2 = FloatVector.broadcast(F, a[o2 + p]);
+                s2 = x2.fma(b0, s2);
+                FloatVector x3 = FloatVector.broadcast(F, a[o3 + p]);
+                s3 = x3.fma(b0, s3);
+                FloatVector x4 = FloatVector.broadcast(F, a[o4 + p]);
+                s4 = x4.fma(b0, s4);
+                FloatVector x5 = FloatVector.broadcast(F, a[o5 + p]);
+                s5 = x5.fma(b0, s5);
+                FloatVector x6 = FloatVector.broadcast(F, a[o6 + p]);
+                s6 = x6.fma(b0, s6);
+                FloatVector x7 = FloatVector.broadcast(F, a[o7 + p]);
+                s7 = x7.fma(b0, s7);
+                FloatVector x8 = FloatVector.broadcast(F, a[o8 + p]);
+                s8 = x8.fma(b0, s8);
+                FloatVector x9 = FloatVector.broadcast(F, a[o9 + p]);
+                s9 = x9.fma(b0, s9);
+                FloatVector x10 = FloatVector.broadcast(F, a[o10 + p]);
+                s10 = x10.fma(b0, s10);
+                FloatVector x11 = FloatVector.broadcast(F, a[o11 + p]);
+                s11 = x11.fma(b0, s11);
+                r += stepB;
+            }
+        }
+        s0.intoArray(c, atC);
+        s1.intoArray(c, c1);
+        s2.intoArray(c, c2);
+        s3.intoArray(c, c3);
+        s4.intoArray(c, c4);
+        s5.intoArray(c, c5);
+        s6.intoArray(c, c6);
+        s7.intoArray(c, c7);
+        s8.intoArray(c, c8);
+        s9.intoArray(c, c9);
+        s10.intoArray(c, c10);
+        s11.intoArray(c, c11);
+    }
 }

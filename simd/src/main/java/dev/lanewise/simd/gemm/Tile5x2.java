@@ -147,4 +147,86 @@ final class Tile5x2 implements Microkernel {
         s40.intoArray(c, c4);
         s41.intoArray(c, c4 + L);
     }
+
+    @Override
+    public void multiplyRuns(float[] a, int atA, int[] rowsA, int first, int rows, int[] offsets, int[] begins, int run,
+            int end, float[] b, int atB, int stepB, float[] c, int atC, int rowC, boolean resume) {
+        int last = rows - 1;
+        int a0 = atA + rowsA[first];
+        int a1 = atA + rowsA[first + Math.min(1, last)];
+        int a2 = atA + rowsA[first + Math.min(2, last)];
+        int a3 = atA + rowsA[first + Math.min(3, last)];
+        int a4 = atA + rowsA[first + Math.min(4, last)];
+        int c1 = atC + Math.min(1, last) * rowC;
+        int c2 = atC + Math.min(2, last) * rowC;
+        int c3 = atC + Math.min(3, last) * rowC;
+        int c4 = atC + Math.min(4, last) * rowC;
+        FloatVector s00, s01;
+        FloatVector s10, s11;
+        FloatVector s20, s21;
+        FloatVector s30, s31;
+        FloatVector s40, s41;
+        if (resume) {
+            s00 = FloatVector.fromArray(F, c, atC);
+            s01 = FloatVector.fromArray(F, c, atC + L);
+            s10 = FloatVector.fromArray(F, c, c1);
+            s11 = FloatVector.fromArray(F, c, c1 + L);
+            s20 = FloatVector.fromArray(F, c, c2);
+            s21 = FloatVector.fromArray(F, c, c2 + L);
+            s30 = FloatVector.fromArray(F, c, c3);
+            s31 = FloatVector.fromArray(F, c, c3 + L);
+            s40 = FloatVector.fromArray(F, c, c4);
+            s41 = FloatVector.fromArray(F, c, c4 + L);
+        } else {
+            s00 = FloatVector.zero(F);
+            s01 = FloatVector.zero(F);
+            s10 = FloatVector.zero(F);
+            s11 = FloatVector.zero(F);
+            s20 = FloatVector.zero(F);
+            s21 = FloatVector.zero(F);
+            s30 = FloatVector.zero(F);
+            s31 = FloatVector.zero(F);
+            s40 = FloatVector.zero(F);
+            s41 = FloatVector.zero(F);
+        }
+        int r = atB;
+        for (; run < end; run++) {
+            int o0 = a0 + offsets[run];
+            int o1 = a1 + offsets[run];
+            int o2 = a2 + offsets[run];
+            int o3 = a3 + offsets[run];
+            int o4 = a4 + offsets[run];
+            int length = Math.min(begins[run + 1] - begins[run], Blocking.LONGEST_SLICE);
+            for (int p = 0; p < length; p++) {
+                FloatVector b0 = FloatVector.fromArray(F, b, r);
+                FloatVector b1 = FloatVector.fromArray(F, b, r + L);
+                FloatVector x0 = FloatVector.broadcast(F, a[o0 + p]);
+                s00 = x0.fma(b0, s00);
+                s01 = x0.fma(b1, s01);
+                FloatVector x1 = FloatVector.broadcast(F, a[o1 + p]);
+                s10 = x1.fma(b0, s10);
+                s11 = x1.fma(b1, s11);
+                FloatVector x2 = FloatVector.broadcast(F, a[o2 + p]);
+                s20 = x2.fma(b0, s20);
+                s21 = x2.fma(b1, s21);
+                FloatVector x3 = FloatVector.broadcast(F, a[o3 + p]);
+                s30 = x3.fma(b0, s30);
+                s31 = x3.fma(b1, s31);
+                FloatVector x4 = FloatVector.broadcast(F, a[o4 + p]);
+                s40 = x4.fma(b0, s40);
+                s41 = x4.fma(b1, s41);
+                r += stepB;
+            }
+        }
+        s00.intoArray(c, atC);
+        s01.intoArray(c, atC + L);
+        s10.intoArray(c, c1);
+        s11.intoArray(c, c1 + L);
+        s20.intoArray(c, c2);
+        s21.intoArray(c, c2 + L);
+        s30.intoArray(c, c3);
+        s31.intoArray(c, c3 + L);
+        s40.intoArray(c, c4);
+        s41.intoArray(c, c4 + L);
+    }
 }
