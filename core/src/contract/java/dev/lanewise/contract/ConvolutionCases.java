@@ -64,6 +64,9 @@ final class ConvolutionCases {
             all(comparison, window, 3, layer[2], variant, Values.ORDINARY);
             variant += 5;
         }
+        // Small images, several of which are multiplied at a time, and a rest.
+        all(comparison, new Window(5, 5, 17, 3, 3, 1, 1), 101, 20, 5, Values.ORDINARY);
+        all(comparison, new Window(4, 3, 24, 2, 2, 1, 0), 77, 70, 2, Values.ORDINARY);
         // More output pixels than a block of k holds, in groups and not.
         all(comparison, new Window(67, 66, 2, 2, 2, 1, 0), 1, 5, 3, Values.ORDINARY);
         all(comparison, new Window(67, 66, 4, 3, 3, 1, 1, 1, 2), 2, 10, 8, Values.ORDINARY);
