@@ -1,8 +1,8 @@
 package dev.lanewise.simd.convolution;
 
-import dev.lanewise.simd.gemm.LeftFactor;
 import dev.lanewise.simd.gemm.Microkernel;
 import dev.lanewise.simd.gemm.Packing;
+import dev.lanewise.simd.gemm.TileLoop;
 import dev.lanewise.tensor.Matrix;
 
 /**
@@ -66,30 +66,31 @@ final class Panels {
     /**
      * {@code C ← A·B} or {@code C ← C + A·B} over a slice of k, B being packed.
      *
-     * @param left   A
+     * @param atA    element (i, p) of A, p counting from the slice's beginning, lies at {@code atA + i·rowA + p·stepA}
      * @param panels where the panels begin in the memory
      * @param p      where the slice begins
      * @param atTile where there is room for a register tile in the memory
      * @param resume whether the chains go on from what C holds
      */
-    void multiply(LeftFactor left, int rows, float[] memory, int panels, int p, int atTile, float[] c, int atC,
-            int rowC,
-            boolean resume) {
+    void multiply(float[] a, int atA, int rowA, int stepA, int rows, float[] memory, int panels, int p, int slice,
+            int atTile, float[] c, int atC, int rowC, boolean resume) {
         int nr = tile.cols();
         for (int j = 0; j < whole; j += nr) {
-            left.multiply(tile, rows, memory, panels + j * depth + p * nr, nr, c, atC + j, rowC, resume);
+            TileLoop.multiply(tile, a, atA, rowA, stepA, rows, memory, panels + j * depth + p * nr, nr, c, atC + j,
+                    rowC,
+                    slice, resume);
         }
         if (whole < n) {
-            left.multiplyEdge(edge, rows, memory, panels + whole * depth + p * edge.cols(), edge.cols(), memory, atTile,
-                    c, atC + whole, rowC, n - whole, resume);
+            TileLoop.multiplyEdge(edge, a, atA, rowA, stepA, rows, memory, panels + whole * depth + p * edge.cols(),
+                    edge.cols(), memory, atTile, c, atC + whole, rowC, n - whole, slice, resume);
         }
     }
 
     /** As {@link #multiply}, B lying row by row at {@code atB} with {@code stepB}; see {@link #readsInPlace}. */
-    void multiplyInPlace(LeftFactor left, int rows, float[] b, int atB, int stepB, float[] c, int atC, int rowC,
-            boolean resume) {
+    void multiplyInPlace(float[] a, int atA, int rowA, int stepA, int rows, float[] b, int atB, int stepB, int slice,
+            float[] c, int atC, int rowC, boolean resume) {
         for (int j = 0; j < n; j += tile.cols()) {
-            left.multiply(tile, rows, b, atB + j, stepB, c, atC + j, rowC, resume);
+            TileLoop.multiply(tile, a, atA, rowA, stepA, rows, b, atB + j, stepB, c, atC + j, rowC, slice, resume);
         }
     }
 }

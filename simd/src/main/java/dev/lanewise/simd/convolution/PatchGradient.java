@@ -6,11 +6,9 @@ import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.Window;
 import dev.lanewise.simd.gemm.Epilogue;
-import dev.lanewise.simd.gemm.LeftFactor;
 import dev.lanewise.simd.gemm.Microkernel;
 import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
-import java.util.Arrays;
 
 /**
  * The product of patches, transposed, and the gradients of the outputs: a convolution's weight gradient. k runs over the
@@ -54,9 +52,6 @@ final class PatchGradient implements Kernel {
     /** Of whole parts, and of the last ones of a row. */
     private final Panels panels;
     private final Panels lastPanels;
-    private final boolean across;
-    /** One for each thread. */
-    private final LeftFactor[] lefts;
     private final int panelsAt;
     private final int tileAt;
     private final int owned;
@@ -93,9 +88,6 @@ final class PatchGradient implements Kernel {
         }
         int longest = patches[0].longest();
         slice = Math.clamp(BLOCK / longest, 1, Math.min(k, LONGEST_SLICE));
-        across = patches[0].goAcross();
-        lefts = new LeftFactor[workers.threads()];
-        Arrays.setAll(lefts, i -> new LeftFactor());
         panels = new Panels(slice, cols);
         lastPanels = new Panels(slice, groupOut - (colParts - 1) * cols);
         long size = (long) gradient.dw().rows() * gradient.dw().cols();
@@ -167,21 +159,24 @@ final class PatchGradient implements Kernel {
         for (int p = begin; p < end; p += slice) {
             int length = Math.min(slice, end - p);
             boolean resume = p > begin || (block == 0 && gradient.accumulate());
+            boolean across = patches[group].goAcross();
             if (across) {
-                patches[group].copyAcross(rowPart, p, length, memory, own, slice);
+                patches[group].copyAcross(rowPart, p, length, memory, own);
             } else {
                 patches[group].copy(rowPart, p, length, memory, own, height);
             }
-            LeftFactor left = lefts[worker];
-            left.strided(memory, own, across ? slice : 1, across ? 1 : height, length);
+            int rowA = across ? length : 1;
+            int stepA = across ? 1 : height;
             if (right.readsInPlace(out)) {
-                right.multiplyInPlace(left, height, dy.data(), dy.offset() + p * out + first, out, c, atC, rowC,
-                        resume);
+                right.multiplyInPlace(memory, own, rowA, stepA, height, dy.data(), dy.offset() + p * out + first, out,
+                        length, c, atC, rowC, resume);
             } else {
                 for (int panel = 0; panel < right.count(); panel++) {
                     right.pack(panel, pixels, p, length, first, 0, memory, own + panelsAt);
                 }
-                right.multiply(left, height, memory, own + panelsAt, 0, own + tileAt, c, atC, rowC, resume);
+                right.multiply(memory, own, rowA, stepA, height, memory, own + panelsAt, 0, length, own + tileAt, c,
+                        atC,
+                        rowC, resume);
             }
         }
     }

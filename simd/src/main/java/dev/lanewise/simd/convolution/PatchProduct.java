@@ -8,7 +8,6 @@ import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.Window;
 import dev.lanewise.simd.gemm.Epilogue;
-import dev.lanewise.simd.gemm.LeftFactor;
 import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
@@ -20,9 +19,8 @@ import java.util.List;
  * Products of patches and weights: convolution forward, and its input gradient, which sees the gradients of the outputs
  * through turned weights. One product for every group, and in the gradient for every phase of the stride.
  *
- * <p>First threads pack the weights into panels that all share. Then they claim parts, some pixels each. Where what a
- * pixel sees of a row is long enough, it is multiplied as it lies in the image, or in a copy with its padding; else
- * patches are copied slice by slice into the thread's own memory and multiplied from there while they are in the cache.
+ * <p>First threads pack the weights into panels that all share. Then they claim parts, some pixels each: patches are
+ * copied slice by slice into the thread's own memory and multiplied from there while they are in the cache.
  */
 final class PatchProduct implements Kernel {
     /** The longest slice of k, and floats of a block of patches, at most: it stays in the L2 cache beside the panels. */
@@ -41,15 +39,13 @@ final class PatchProduct implements Kernel {
     private final boolean relu;
     private final Scratch scratch;
     private final Workers workers;
-    /** One for each thread. */
-    private final LeftFactor[] lefts;
     private final Workers.Task packing = this::packPanel;
     private final Workers.Task multiplying = this::multiplyPart;
     private int panels;
     private int parts;
     private long panelFloats;
     private long work;
-    /** What each thread owns: padded images or a block of patches, a register tile, the sums of a later block of k, a block of C. */
+    /** What each thread owns: a block of patches, a register tile, the sums of a later block of k, a block of C. */
     private int tileAt;
     private int sumsAt;
     private int blockAt;
@@ -59,102 +55,26 @@ final class PatchProduct implements Kernel {
 
     /** One product, and which panels and parts are its own. */
     private static final class Product {
+        private final Patches patches;
         private final int pixels;
         private final int cols;
         private final int k;
         private final Weights weights;
         private final Target target;
         private final Panels panels;
-        /** Patches where they lie, or else their copies. */
-        private final @Nullable PaddedImages inPlace;
-        private final Patches copies;
-        private final boolean across;
         private int panelsAt;
         private int firstPanel;
         private int firstPart;
-        /** The most rows of a part. */
         private int rows;
 
         Product(Sight sight, Matrix images, Weights weights, Target target) {
             k = sight.patch();
-            inPlace = PaddedImages.pay(sight) ? new PaddedImages(sight, images, MOST_PIXELS, PARTS) : null;
-            copies = new Patches(sight, images, Slices.of(k, SLICE));
-            across = copies.goAcross();
+            patches = new Patches(sight, images, Slices.of(k, SLICE));
             pixels = images.rows() * sight.grid();
             this.weights = weights;
             this.target = target;
             cols = weights.cols();
             panels = new Panels(k, cols);
-        }
-
-        /** Cuts the work; returns the number of parts. */
-        int cut(int products) {
-            if (inPlace != null) {
-                rows = inPlace.mostPixels();
-                return inPlace.parts();
-            }
-            int unit = panels.tileRows();
-            int longest = Math.max(1, copies.longest());
-            rows = Math.clamp(BLOCK / longest, LEAST_PIXELS, MOST_PIXELS);
-            while ((long) products * Math.ceilDiv(pixels, rows) < PARTS && rows > LEAST_PIXELS) {
-                rows = Math.max(LEAST_PIXELS, rows / 2);
-            }
-            rows = Math.ceilDiv(rows, unit) * unit;
-            return Math.ceilDiv(pixels, rows);
-        }
-
-        int first(int part) {
-            return inPlace == null ? part * rows : inPlace.first(part);
-        }
-
-        int rows(int part) {
-            return inPlace == null ? Math.min(rows, pixels - part * rows) : inPlace.pixels(part);
-        }
-
-        /** Floats of what a thread copies. */
-        int copyFloats() {
-            return inPlace == null ? rows * Math.max(1, copies.longest()) : inPlace.copyFloats();
-        }
-
-        /** Some rows of C, over all of k, with the copies, and a register tile, in the memory. */
-        void multiply(int part, LeftFactor left, float[] memory, int copyAt, int tileAt, int sumsAt, float[] c, int atC,
-                int rowC, boolean accumulate) {
-            int rows = rows(part);
-            if (inPlace != null) {
-                inPlace.copy(part, memory, copyAt);
-                for (int slice = 0; slice < inPlace.slices(); slice++) {
-                    inPlace.find(part, slice, memory, copyAt, left);
-                    multiply(left, rows, inPlace.begin(slice), inPlace.begin(slice + 1), memory, tileAt, sumsAt, c, atC,
-                            rowC, accumulate);
-                }
-                return;
-            }
-            for (int slice = 0; slice < copies.slices(); slice++) {
-                int length = copies.length(slice);
-                if (across) {
-                    copies.copyAcross(slice, first(part), rows, memory, copyAt, rows);
-                    left.strided(memory, copyAt, 1, rows, length);
-                } else {
-                    copies.copy(slice, first(part), rows, memory, copyAt, length);
-                    left.strided(memory, copyAt, length, 1, length);
-                }
-                multiply(left, rows, copies.begin(slice), copies.begin(slice) + length, memory, tileAt, sumsAt, c, atC,
-                        rowC, accumulate);
-            }
-        }
-
-        /** A slice of k: into C, or, of a block of k after the first, into sums of its own that are then added. */
-        private void multiply(LeftFactor left, int rows, int p, int end, float[] memory, int tileAt, int sumsAt,
-                float[] c,
-                int atC, int rowC, boolean accumulate) {
-            if (p < Operation.K_BLOCK) {
-                panels.multiply(left, rows, memory, panelsAt, p, tileAt, c, atC, rowC, accumulate || p > 0);
-                return;
-            }
-            panels.multiply(left, rows, memory, panelsAt, p, tileAt, memory, sumsAt, cols, p % Operation.K_BLOCK > 0);
-            if (end == k || end % Operation.K_BLOCK == 0) {
-                Epilogue.addSums(memory, sumsAt, cols, c, atC, rowC, rows, cols);
-            }
         }
     }
 
@@ -164,8 +84,6 @@ final class PatchProduct implements Kernel {
         this.relu = relu;
         this.scratch = scratch;
         this.workers = workers;
-        lefts = new LeftFactor[workers.threads()];
-        Arrays.setAll(lefts, i -> new LeftFactor());
     }
 
     /** Prepares a convolution whose activation is the identity or ReLU. */
@@ -214,14 +132,21 @@ final class PatchProduct implements Kernel {
     }
 
     private void reserve() {
-        int copies = 0;
+        int patches = 0;
         int tile = 0;
         int sums = 0;
         int block = 0;
         for (Product product : products) {
+            int unit = product.panels.tileRows();
+            int longest = Math.max(1, product.patches.longest());
+            int rows = Math.clamp(BLOCK / longest, LEAST_PIXELS, MOST_PIXELS);
+            while ((long) products.size() * Math.ceilDiv(product.pixels, rows) < PARTS && rows > LEAST_PIXELS) {
+                rows = Math.max(LEAST_PIXELS, rows / 2);
+            }
+            product.rows = Math.ceilDiv(rows, unit) * unit;
             product.firstPart = parts;
-            parts += product.cut(products.size());
-            copies = Math.max(copies, product.copyFloats());
+            parts += Math.ceilDiv(product.pixels, product.rows);
+            patches = Math.max(patches, product.rows * longest);
             tile = Math.max(tile, product.panels.tileFloats());
             if (product.k > Operation.K_BLOCK) {
                 sums = Math.max(sums, product.rows * product.cols);
@@ -230,7 +155,7 @@ final class PatchProduct implements Kernel {
                 block = Math.max(block, product.rows * product.cols);
             }
         }
-        tileAt = copies;
+        tileAt = patches;
         sumsAt = tileAt + tile;
         blockAt = sumsAt + sums;
         owned = blockAt + block;
@@ -269,30 +194,54 @@ final class PatchProduct implements Kernel {
             last--;
         }
         Product product = products.get(last);
-        int own = part - product.firstPart;
-        int first = product.first(own);
-        int rows = product.rows(own);
-        int at = (int) panelFloats + worker * owned;
+        int first = (part - product.firstPart) * product.rows;
+        int rows = Math.min(product.rows, product.pixels - first);
+        int own = (int) panelFloats + worker * owned;
         Target target = product.target;
         if (target.isGrid()) {
-            multiply(product, own, lefts[worker], at, target.data(), target.index(first), target.pixel());
+            multiply(product, first, rows, own, target.data(), target.index(first), target.pixel());
             if (bias != null || relu) {
                 Epilogue.apply(bias, relu, target.data(), target.index(first), target.pixel(), rows, target.first(),
                         product.cols);
             }
         } else {
             if (accumulate) {
-                target.gather(first, rows, product.cols, memory, at + blockAt);
+                target.gather(first, rows, product.cols, memory, own + blockAt);
             }
-            multiply(product, own, lefts[worker], at, memory, at + blockAt, product.cols);
-            target.scatter(first, rows, product.cols, memory, at + blockAt);
+            multiply(product, first, rows, own, memory, own + blockAt, product.cols);
+            target.scatter(first, rows, product.cols, memory, own + blockAt);
         }
     }
 
-    private void multiply(Product product, int part, LeftFactor left, int at, float[] c, int atC, int rowC) {
-        product.multiply(part, left, memory, at, at + tileAt, at + sumsAt, c, atC, rowC, accumulate);
+    /** Some rows of C, over all of k. */
+    private void multiply(Product product, int first, int rows, int own, float[] c, int atC, int rowC) {
+        Patches patches = product.patches;
+        for (int slice = 0; slice < patches.slices(); slice++) {
+            int p = patches.begin(slice);
+            int length = patches.length(slice);
+            boolean across = patches.goAcross();
+            if (across) {
+                patches.copyAcross(slice, first, rows, memory, own);
+            } else {
+                patches.copy(slice, first, rows, memory, own, length);
+            }
+            int rowA = across ? 1 : length;
+            int stepA = across ? rows : 1;
+            if (p < Operation.K_BLOCK) {
+                product.panels.multiply(memory, own, rowA, stepA, rows, memory, product.panelsAt, p, length,
+                        own + tileAt,
+                        c, atC, rowC, accumulate || p > 0);
+            } else {
+                product.panels.multiply(memory, own, rowA, stepA, rows, memory, product.panelsAt, p, length,
+                        own + tileAt,
+                        memory, own + sumsAt, product.cols, p % Operation.K_BLOCK > 0);
+                if (p + length == product.k || (p + length) % Operation.K_BLOCK == 0) {
+                    Epilogue.addSums(memory, own + sumsAt, product.cols, c, atC, rowC, rows, product.cols);
+                }
+            }
+        }
         if (product.k == 0 && !accumulate) {
-            for (int i = 0; i < product.rows(part); i++) {
+            for (int i = 0; i < rows; i++) {
                 Arrays.fill(c, atC + i * rowC, atC + i * rowC + product.cols, 0f);
             }
         }

@@ -58,13 +58,24 @@ final class Patches {
         for (int k = begin; k < end;) {
             int tap = k / channels;
             int channel = k % channels;
-            int run = Math.min(sight.run(k), end - k);
-            int taps = channel == 0 ? Math.max(1, run / channels) : 1;
-            int floats = Math.min(taps * channels - channel, run);
+            int taps = 1;
+            int floats = Math.min(channels - channel, end - k);
+            if (channels == sight.pixel && channel == 0) {
+                while (k + (taps + 1) * channels <= end && isBeside(tap, taps)) {
+                    taps++;
+                }
+                floats = Math.min(taps * channels, end - k);
+            }
             list.add(new Piece(sight.rows[tap], sight.cols[tap], taps, sight.first + channel, floats, k - begin));
             k += floats;
         }
         return list.toArray(new Piece[0]);
+    }
+
+    /** Whether the tap so far behind another sees the pixel so far to the right. */
+    private boolean isBeside(int tap, int distance) {
+        return sight.rows[tap + distance] == sight.rows[tap]
+                && sight.cols[tap + distance] == sight.cols[tap] + distance;
     }
 
     /** How many slices there are. */
@@ -117,10 +128,10 @@ final class Patches {
     }
 
     /**
-     * Copies {@code rows} rows of a slice from row {@code first} on, column by column at {@code stride}: what a tap sees of neighbouring
+     * Copies {@code rows} rows of a slice from row {@code first} on, column after column: what a tap sees of neighbouring
      * pixels lies side by side in an image of one channel.
      */
-    void copyAcross(int slice, int first, int rows, float[] to, int at, int stride) {
+    void copyAcross(int slice, int first, int rows, float[] to, int at) {
         int grid = sight.grid();
         for (int tap = begins[slice]; tap < begins[slice + 1]; tap++) {
             int image = offset + first / grid * sight.size();
@@ -136,7 +147,7 @@ final class Patches {
                     image += sight.size();
                 }
             }
-            at += stride;
+            at += rows;
         }
     }
 

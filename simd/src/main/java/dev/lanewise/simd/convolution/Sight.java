@@ -44,18 +44,6 @@ final class Sight {
         return rows.length * channels;
     }
 
-    /** How many numbers from the k-th on lie one behind the other in the image. */
-    int run(int k) {
-        int tap = k / channels;
-        int floats = channels - k % channels;
-        while (channels == pixel && tap + 1 < rows.length && rows[tap + 1] == rows[tap]
-                && cols[tap + 1] == cols[tap] + 1) {
-            floats += channels;
-            tap++;
-        }
-        return floats;
-    }
-
     /** Floats of an image. */
     int size() {
         return height * width * pixel;

@@ -20,7 +20,10 @@ final class Macrokernel {
     private final Blocking blocking;
     private final Microkernel tile;
     private final Microkernel edge;
-    private final LeftFactor left = new LeftFactor();
+    /** A's elements: (i, p) lies at i·rowA + p·stepA from the first. */
+    private final float[] a;
+    private final int rowA;
+    private final int stepA;
     private final int k;
     private final boolean finishes;
     /** Where panels of B and one register tile lie in the memory. */
@@ -31,6 +34,7 @@ final class Macrokernel {
     private float[] memory = new float[0];
     private int p;
     private int slice;
+    private int atA;
     private float[] c = new float[0];
     private int rowC;
     private boolean resume;
@@ -45,6 +49,9 @@ final class Macrokernel {
         finishes = k <= Operation.K_BLOCK;
         panelsAt = owned;
         tileAt = panelsAt + blocking.panels();
+        a = gemm.a().data();
+        rowA = gemm.a().transposed() ? 1 : gemm.a().stride();
+        stepA = gemm.a().transposed() ? gemm.a().stride() : 1;
     }
 
     /** How many floats of memory each thread needs. */
@@ -71,9 +78,7 @@ final class Macrokernel {
             packB(col, width);
             for (int i = 0; i < height; i += blocking.mc()) {
                 int rows = Math.min(blocking.mc(), height - i);
-                Matrix a = gemm.a();
-                left.strided(a.data(), a.index(row + i, p), a.transposed() ? 1 : a.stride(),
-                        a.transposed() ? a.stride() : 1, slice);
+                atA = gemm.a().index(row + i, p);
                 multiplyPanels(row + i, rows, col, width, atC + i * rowC);
             }
         }
@@ -114,9 +119,9 @@ final class Macrokernel {
         boolean last = finishes && p + slice == k;
         for (int j = 0; j < whole; j += nr) {
             if (blocking.packs()) {
-                left.multiply(tile, rows, memory, panelsAt + j * slice, nr, c, atC + j, rowC, resume);
+                multiplyPanel(rows, memory, panelsAt + j * slice, nr, atC + j);
             } else {
-                left.multiply(tile, rows, b.data(), b.index(p, col + j), b.stride(), c, atC + j, rowC, resume);
+                multiplyPanel(rows, b.data(), b.index(p, col + j), b.stride(), atC + j);
             }
             if (last) {
                 Epilogue.apply(gemm, row, rows, col + j, nr);
@@ -124,15 +129,23 @@ final class Macrokernel {
         }
         if (whole < width) {
             if (packsEdge()) {
-                left.multiplyEdge(edge, rows, memory, edgePanel(whole), edge.cols(), memory, tileAt, c, atC + whole,
-                        rowC, width - whole, resume);
+                multiplyEdge(rows, memory, edgePanel(whole), edge.cols(), atC + whole, width - whole);
             } else {
-                left.multiplyEdge(edge, rows, b.data(), b.index(p, col + whole), b.stride(), memory, tileAt, c,
-                        atC + whole, rowC, width - whole, resume);
+                multiplyEdge(rows, b.data(), b.index(p, col + whole), b.stride(), atC + whole, width - whole);
             }
             if (last) {
                 Epilogue.apply(gemm, row, rows, col + whole, width - whole);
             }
         }
+    }
+
+    private void multiplyPanel(int rows, float[] b, int atB, int stepB, int atC) {
+        TileLoop.multiply(tile, a, atA, rowA, stepA, rows, b, atB, stepB, c, atC, rowC, slice, resume);
+    }
+
+    private void multiplyEdge(int rows, float[] b, int atB, int stepB, int atC, int width) {
+        TileLoop.multiplyEdge(edge, a, atA, rowA, stepA, rows, b, atB, stepB, memory, tileAt, c, atC, rowC, width,
+                slice,
+                resume);
     }
 }

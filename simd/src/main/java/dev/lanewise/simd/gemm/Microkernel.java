@@ -41,17 +41,4 @@ public interface Microkernel {
      */
     void multiply(float[] a, int atA, int rowA, int stepA, int rows, float[] b, int atB, int stepB, float[] c, int atC,
             int rowC, int k, boolean resume);
-
-    /**
-     * As {@link #multiply}, for an A whose rows lie anywhere, and of which the slice of k consists of runs of floats one
-     * behind the other: of row i, run r lies at {@code atA + rowsA[first + i] + offsets[r]}, and is columns
-     * {@code begins[r]} to before {@code begins[r + 1]} of k. In B, runs follow one another. A method of its own, so that
-     * C2's profile of neither depends on the other; its bounds are checked before the loop, run by run.
-     *
-     * @param run the first run
-     * @param end the run before which the tile ends
-     */
-    void multiplyRuns(float[] a, int atA, int[] rowsA, int first, int rows, int[] offsets, int[] begins, int run,
-            int end,
-            float[] b, int atB, int stepB, float[] c, int atC, int rowC, boolean resume);
 }
