@@ -77,8 +77,7 @@ final class Panels {
         int nr = tile.cols();
         for (int j = 0; j < whole; j += nr) {
             TileLoop.multiply(tile, a, atA, rowA, stepA, rows, memory, panels + j * depth + p * nr, nr, c, atC + j,
-                    rowC,
-                    slice, resume);
+                    rowC, slice, resume);
         }
         if (whole < n) {
             TileLoop.multiplyEdge(edge, a, atA, rowA, stepA, rows, memory, panels + whole * depth + p * edge.cols(),

@@ -159,14 +159,10 @@ final class PatchGradient implements Kernel {
         for (int p = begin; p < end; p += slice) {
             int length = Math.min(slice, end - p);
             boolean resume = p > begin || (block == 0 && gradient.accumulate());
-            boolean across = patches[group].goAcross();
-            if (across) {
-                patches[group].copyAcross(rowPart, p, length, memory, own);
-            } else {
-                patches[group].copy(rowPart, p, length, memory, own, height);
-            }
-            int rowA = across ? length : 1;
-            int stepA = across ? 1 : height;
+            patches[group].copy(rowPart, p, length, memory, own);
+            // The factor is the patches transposed.
+            int rowA = patches[group].columnStep(length);
+            int stepA = patches[group].rowStep(rowPart);
             if (right.readsInPlace(out)) {
                 right.multiplyInPlace(memory, own, rowA, stepA, height, dy.data(), dy.offset() + p * out + first, out,
                         length, c, atC, rowC, resume);
@@ -175,8 +171,7 @@ final class PatchGradient implements Kernel {
                     right.pack(panel, pixels, p, length, first, 0, memory, own + panelsAt);
                 }
                 right.multiply(memory, own, rowA, stepA, height, memory, own + panelsAt, 0, length, own + tileAt, c,
-                        atC,
-                        rowC, resume);
+                        atC, rowC, resume);
             }
         }
     }

@@ -219,22 +219,15 @@ final class PatchProduct implements Kernel {
         for (int slice = 0; slice < patches.slices(); slice++) {
             int p = patches.begin(slice);
             int length = patches.length(slice);
-            boolean across = patches.goAcross();
-            if (across) {
-                patches.copyAcross(slice, first, rows, memory, own);
-            } else {
-                patches.copy(slice, first, rows, memory, own, length);
-            }
-            int rowA = across ? 1 : length;
-            int stepA = across ? rows : 1;
+            patches.copy(slice, first, rows, memory, own);
+            int rowA = patches.rowStep(slice);
+            int stepA = patches.columnStep(rows);
             if (p < Operation.K_BLOCK) {
                 product.panels.multiply(memory, own, rowA, stepA, rows, memory, product.panelsAt, p, length,
-                        own + tileAt,
-                        c, atC, rowC, accumulate || p > 0);
+                        own + tileAt, c, atC, rowC, accumulate || p > 0);
             } else {
                 product.panels.multiply(memory, own, rowA, stepA, rows, memory, product.panelsAt, p, length,
-                        own + tileAt,
-                        memory, own + sumsAt, product.cols, p % Operation.K_BLOCK > 0);
+                        own + tileAt, memory, own + sumsAt, product.cols, p % Operation.K_BLOCK > 0);
                 if (p + length == product.k || (p + length) % Operation.K_BLOCK == 0) {
                     Epilogue.addSums(memory, own + sumsAt, product.cols, c, atC, rowC, rows, product.cols);
                 }

@@ -18,6 +18,8 @@ final class Patches {
     private final Sight sight;
     private final float[] images;
     private final int offset;
+    /** Whether copies are column by column: what a tap sees of neighbouring pixels lies side by side in such images. */
+    private final boolean across;
     /** Where slices begin, and the end. */
     private final int[] begins;
     private final Piece[][] pieces;
@@ -46,6 +48,7 @@ final class Patches {
         this.images = images.data();
         this.offset = images.offset();
         this.begins = begins;
+        across = sight.pixel == 1 && sight.step == 1;
         pieces = new Piece[begins.length - 1][];
         for (int slice = 0; slice < pieces.length; slice++) {
             pieces[slice] = pieces(begins[slice], begins[slice + 1]);
@@ -60,7 +63,7 @@ final class Patches {
             int channel = k % channels;
             int taps = 1;
             int floats = Math.min(channels - channel, end - k);
-            if (channels == sight.pixel && channel == 0) {
+            if (channels == sight.pixel && channel == 0 && !across) {
                 while (k + (taps + 1) * channels <= end && isBeside(tap, taps)) {
                     taps++;
                 }
@@ -102,16 +105,24 @@ final class Patches {
         return longest;
     }
 
-    /** Copies {@code rows} rows of a slice from row {@code first} on, one behind the other at {@code stride}. */
-    void copy(int slice, int first, int rows, float[] to, int at, int stride) {
+    /**
+     * Copies {@code rows} rows of a slice from row {@code first} on, as {@link #rowStep} and {@link #columnStep} say.
+     */
+    void copy(int slice, int first, int rows, float[] to, int at) {
         int grid = sight.grid();
+        int rowStep = rowStep(slice);
         for (Piece piece : pieces[slice]) {
             int image = offset + first / grid * sight.size();
             int y = first % grid / sight.gridWidth;
             int x = first % sight.gridWidth;
+            int target = at + piece.to * columnStep(rows);
             for (int i = 0; i < rows;) {
                 int run = Math.min(sight.gridWidth - x, rows - i);
-                copyRun(piece, image, y, x, run, to, at + i * stride + piece.to, stride);
+                if (across) {
+                    copyPixels(image, y + piece.row, x + piece.col, run, to, target + i);
+                } else {
+                    copyRun(piece, image, y, x, run, to, target + i * rowStep, rowStep);
+                }
                 i += run;
                 x = 0;
                 if (++y == sight.gridHeight) {
@@ -122,33 +133,14 @@ final class Patches {
         }
     }
 
-    /** Whether {@link #copyAcross} can do what {@link #copy} does: of images of one channel, every pixel seen. */
-    boolean goAcross() {
-        return sight.pixel == 1 && sight.step == 1;
+    /** The distance from row to row in a copy of a slice. */
+    int rowStep(int slice) {
+        return across ? 1 : length(slice);
     }
 
-    /**
-     * Copies {@code rows} rows of a slice from row {@code first} on, column after column: what a tap sees of neighbouring
-     * pixels lies side by side in an image of one channel.
-     */
-    void copyAcross(int slice, int first, int rows, float[] to, int at) {
-        int grid = sight.grid();
-        for (int tap = begins[slice]; tap < begins[slice + 1]; tap++) {
-            int image = offset + first / grid * sight.size();
-            int y = first % grid / sight.gridWidth;
-            int x = first % sight.gridWidth;
-            for (int i = 0; i < rows;) {
-                int run = Math.min(sight.gridWidth - x, rows - i);
-                copyPixels(image, y + sight.rows[tap], x + sight.cols[tap], run, to, at + i);
-                i += run;
-                x = 0;
-                if (++y == sight.gridHeight) {
-                    y = 0;
-                    image += sight.size();
-                }
-            }
-            at += rows;
-        }
+    /** The distance from column to column in a copy of so many rows. */
+    int columnStep(int rows) {
+        return across ? rows : 1;
     }
 
     /** Neighbouring pixels of one row, which may lie beside the image. */

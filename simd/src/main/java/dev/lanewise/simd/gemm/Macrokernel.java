@@ -145,7 +145,6 @@ final class Macrokernel {
 
     private void multiplyEdge(int rows, float[] b, int atB, int stepB, int atC, int width) {
         TileLoop.multiplyEdge(edge, a, atA, rowA, stepA, rows, b, atB, stepB, memory, tileAt, c, atC, rowC, width,
-                slice,
-                resume);
+                slice, resume);
     }
 }
