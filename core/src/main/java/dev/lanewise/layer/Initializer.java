@@ -138,7 +138,8 @@ public sealed interface Initializer {
     record XavierNormal() implements Initializer {
         @Override
         public void fill(float[] values, int offset, Shape shape, Philox stream) {
-            new Normal((float) Math.sqrt(2.0 / (fanIn(shape) + fanOut(shape)))).fill(values, offset, shape, stream);
+            new Normal((float) Math.sqrt(2.0 / ((double) fanIn(shape) + fanOut(shape)))).fill(values, offset, shape,
+                    stream);
         }
     }
 
@@ -149,7 +150,8 @@ public sealed interface Initializer {
     record XavierUniform() implements Initializer {
         @Override
         public void fill(float[] values, int offset, Shape shape, Philox stream) {
-            new Uniform((float) Math.sqrt(6.0 / (fanIn(shape) + fanOut(shape)))).fill(values, offset, shape, stream);
+            new Uniform((float) Math.sqrt(6.0 / ((double) fanIn(shape) + fanOut(shape)))).fill(values, offset, shape,
+                    stream);
         }
     }
 

@@ -50,8 +50,8 @@ public final class ConfusionMatrix {
      * @throws IllegalArgumentException if an array is too short, a label is no class or an output is no number
      */
     public void add(float[] outputs, int[] labels, int rows) {
-        Lengths.require("outputs", outputs.length, (long) rows * classes);
-        Lengths.require("labels", labels.length, rows);
+        Lengths.require("outputs", outputs.length, rows, classes);
+        Lengths.require("labels", labels.length, rows, 1);
         for (int i = 0; i < rows; i++) {
             int largest = 0;
             for (int j = 0; j < classes; j++) {

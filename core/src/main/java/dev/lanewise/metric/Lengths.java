@@ -1,17 +1,18 @@
 package dev.lanewise.metric;
 
-/** Checks of what comes in. */
+/** Checks the extents of mini-batches. */
 final class Lengths {
     private Lengths() {
     }
 
-    static void require(String what, int length, long least) {
-        if (least < 0) {
-            throw new IllegalArgumentException("the number of rows is at least 0, but a negative one came");
+    /** That an array holds so many rows of a width. */
+    static void require(String what, int length, int rows, int width) {
+        if (rows < 0) {
+            throw new IllegalArgumentException("a mini-batch has at least 0 rows, but " + rows + " came");
         }
-        if (length < least) {
-            throw new IllegalArgumentException(
-                    "the " + what + " hold at least " + least + " values, but " + length + " came");
+        if (length < (long) rows * width) {
+            throw new IllegalArgumentException("the " + what + " hold at least " + (long) rows * width
+                    + " values, but " + length + " came");
         }
     }
 }

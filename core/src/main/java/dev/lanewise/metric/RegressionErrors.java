@@ -39,8 +39,8 @@ public final class RegressionErrors {
      * @throws IllegalArgumentException if an array is too short
      */
     public void add(float[] predictions, float[] targets, int rows) {
-        Lengths.require("predictions", predictions.length, (long) rows * outputs);
-        Lengths.require("targets", targets.length, (long) rows * outputs);
+        Lengths.require("predictions", predictions.length, rows, outputs);
+        Lengths.require("targets", targets.length, rows, outputs);
         for (int i = 0; i < rows; i++) {
             samples++;
             for (int j = 0; j < outputs; j++) {

@@ -31,8 +31,11 @@ public final class TopKAccuracy {
      * @throws IllegalArgumentException if an array is too short, a label is no class or an output is no number
      */
     public void add(float[] outputs, int classes, int[] labels, int rows) {
-        Lengths.require("outputs", outputs.length, (long) rows * classes);
-        Lengths.require("labels", labels.length, rows);
+        if (classes < 1) {
+            throw new IllegalArgumentException("outputs have at least 1 class, but " + classes + " came");
+        }
+        Lengths.require("outputs", outputs.length, rows, classes);
+        Lengths.require("labels", labels.length, rows, 1);
         for (int i = 0; i < rows; i++) {
             int label = labels[i];
             if (label < 0 || label >= classes) {

@@ -59,6 +59,9 @@ class TopKAccuracyTest {
         TopKAccuracy top = new TopKAccuracy(1);
         assertRefused("a label is a class from 0 to 1, but 2 came", () -> top.add(new float[2], 2, new int[]{2}, 1));
         assertRefused("the outputs hold at least 2 values, but 1 came", () -> top.add(new float[1], 2, new int[1], 1));
+        assertRefused("outputs have at least 1 class, but 0 came", () -> top.add(new float[2], 0, new int[1], 1));
+        assertRefused("a mini-batch has at least 0 rows, but -1 came",
+                () -> top.add(new float[2], 2, new int[1], -1));
         float[] outputs = new float[2];
         Arrays.fill(outputs, Float.NaN);
         assertRefused("row 0 of the outputs predicts nothing: class 0 is NaN",
