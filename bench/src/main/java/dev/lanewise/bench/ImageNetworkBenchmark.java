@@ -22,9 +22,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 800, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 public class ImageNetworkBenchmark {
-    private static final int MINI_BATCHES = 8;
-    /** Steps whose losses must be scalar's, and by how much they may differ. */
-    private static final int CHECKED = 2;
+    /** By how much losses and logits may differ from scalar's. */
     private static final float TOLERANCE = 1e-3f;
 
     @Param({"scalar", "simd"})
@@ -34,7 +32,7 @@ public class ImageNetworkBenchmark {
     int threads;
 
     @Param
-    ImageNetwork network;
+    ImageNetwork model;
 
     private Engine opened;
 
@@ -53,40 +51,22 @@ public class ImageNetworkBenchmark {
     /** What {@link #step} trains. */
     @State(Scope.Benchmark)
     public static class Trained {
-        private Training training;
-        private final float[][] samples = new float[MINI_BATCHES][];
-        private final int[][] labels = new int[MINI_BATCHES][];
-        private int next;
+        private LearningRun run;
 
         /** Makes the network and the mini-batches, and checks the losses of the first steps. */
         @Setup
         public void setup(ImageNetworkBenchmark benchmark) {
-            ImageNetwork network = benchmark.network;
-            for (int i = 0; i < MINI_BATCHES; i++) {
-                samples[i] = images(network, 2 * i);
-                labels[i] = Inputs.labels(network.batch(), ImageNetwork.CLASSES, 2 * i + 1);
-            }
+            ImageNetwork network = benchmark.model;
             float[] parameters = network.initialParameters();
-            training = benchmark.opened.imageTraining(network, UpdateRule.SGD, parameters);
-            float[] losses = losses(training);
-            try (Engine scalar = Engines.open("scalar", 1)) {
-                Agreement.requireClose(benchmark.engine, "losses",
-                        losses(scalar.imageTraining(network, UpdateRule.SGD, parameters)), losses, TOLERANCE);
-            }
-            next = CHECKED;
-        }
-
-        private float[] losses(Training learner) {
-            float[] losses = new float[CHECKED];
-            for (int i = 0; i < CHECKED; i++) {
-                losses[i] = learner.step(samples[i], labels[i]);
-            }
-            return losses;
+            run = new LearningRun(benchmark.engine,
+                    benchmark.opened.imageTraining(network, UpdateRule.SGD, parameters),
+                    scalar -> scalar.imageTraining(network, UpdateRule.SGD, parameters), network.batch(),
+                    ImageNetwork.SIDE * ImageNetwork.SIDE, ImageNetwork.CLASSES, TOLERANCE);
         }
 
         /** The parameters as trained so far. */
         float[] parameters() {
-            return training.parameters();
+            return run.parameters();
         }
     }
 
@@ -98,8 +78,8 @@ public class ImageNetworkBenchmark {
         /** Makes the network and the mini-batch, and checks the outputs. */
         @Setup
         public void setup(ImageNetworkBenchmark benchmark) {
-            ImageNetwork network = benchmark.network;
-            float[] samples = images(network, 0);
+            ImageNetwork network = benchmark.model;
+            float[] samples = Inputs.uniform(network.batch() * ImageNetwork.SIDE * ImageNetwork.SIDE, 0);
             float[] parameters = network.initialParameters();
             computation = benchmark.opened.imageForward(network, parameters, samples);
             Agreement.requireAsScalar(benchmark.engine, "logits", computation,
@@ -115,9 +95,7 @@ public class ImageNetworkBenchmark {
     /** One step; returns the mean loss before it. */
     @Benchmark
     public float step(Trained trained) {
-        float loss = trained.training.step(trained.samples[trained.next], trained.labels[trained.next]);
-        trained.next = (trained.next + 1) % MINI_BATCHES;
-        return loss;
+        return trained.run.step();
     }
 
     /** The logits of a mini-batch. */
@@ -126,11 +104,7 @@ public class ImageNetworkBenchmark {
         outputs.computation.run();
     }
 
-    private static float[] images(ImageNetwork network, int seed) {
-        return Inputs.uniform(network.batch() * ImageNetwork.SIDE * ImageNetwork.SIDE, seed);
-    }
-
     static Work work(UnaryOperator<String> params) {
-        return Work.samples(ImageNetwork.valueOf(params.apply("network")).batch());
+        return Work.samples(ImageNetwork.valueOf(params.apply("model")).batch());
     }
 }

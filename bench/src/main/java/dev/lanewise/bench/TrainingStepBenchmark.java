@@ -15,8 +15,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Whole training steps: a mini-batch is copied in, forward with the loss, backward, update. Eight mini-batches of noise
- * take turns, so that there is always something to learn. Warm-up is longer than for one kernel, because many have to be
+ * Whole training steps: a mini-batch is copied in, forward with the loss, backward, update. Warm-up is longer than for one kernel, because many have to be
  * compiled. Written {@code widths/batch/optimizer}.
  */
 @State(Scope.Benchmark)
@@ -24,9 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 600, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 public class TrainingStepBenchmark {
-    private static final int MINI_BATCHES = 8;
-    /** Steps whose losses must be scalar's, and by how much they may differ. */
-    private static final int CHECKED = 3;
+    /** By how much the first losses may differ from scalar's. */
     private static final float TOLERANCE = 1e-4f;
 
     @Param({"scalar", "simd"})
@@ -39,10 +36,7 @@ public class TrainingStepBenchmark {
     String training;
 
     private Engine opened;
-    private Training trained;
-    private float[][] samples;
-    private int[][] labels;
-    private int next;
+    private LearningRun run;
 
     /** Makes the network and the mini-batches, and checks the losses of the first steps. */
     @Setup
@@ -51,28 +45,10 @@ public class TrainingStepBenchmark {
         Network network = new Network(part(training, 0));
         int batch = Integer.parseInt(part(training, 1));
         UpdateRule rule = rule(part(training, 2));
-        samples = new float[MINI_BATCHES][];
-        labels = new int[MINI_BATCHES][];
-        for (int i = 0; i < MINI_BATCHES; i++) {
-            samples[i] = Inputs.uniform(batch * network.inputs(), 2 * i);
-            labels[i] = Inputs.labels(batch, network.outputs(), 2 * i + 1);
-        }
         float[] parameters = network.initialParameters();
-        trained = opened.training(network, batch, rule, parameters);
-        float[] losses = losses(trained);
-        try (Engine scalar = Engines.open("scalar", 1)) {
-            Agreement.requireClose(engine, "losses", losses(scalar.training(network, batch, rule, parameters)),
-                    losses, TOLERANCE);
-        }
-        next = CHECKED;
-    }
-
-    private float[] losses(Training learner) {
-        float[] losses = new float[CHECKED];
-        for (int i = 0; i < CHECKED; i++) {
-            losses[i] = learner.step(samples[i], labels[i]);
-        }
-        return losses;
+        run = new LearningRun(engine, opened.training(network, batch, rule, parameters),
+                scalar -> scalar.training(network, batch, rule, parameters), batch, network.inputs(),
+                network.outputs(), TOLERANCE);
     }
 
     /** Ends the engine's threads. */
@@ -84,14 +60,12 @@ public class TrainingStepBenchmark {
     /** One step; returns the mean loss before it. */
     @Benchmark
     public float step() {
-        float loss = trained.step(samples[next], labels[next]);
-        next = (next + 1) % MINI_BATCHES;
-        return loss;
+        return run.step();
     }
 
     /** The parameters as trained so far. */
     float[] parameters() {
-        return trained.parameters();
+        return run.parameters();
     }
 
     static Work work(UnaryOperator<String> params) {

@@ -20,12 +20,9 @@ import org.openjdk.jmh.runner.BenchmarkListEntry;
 /** What the benchmarks compute: the same bits by SIMD kernels, with any number of threads, as by scalar ones. */
 class BenchmarkResultsTest {
     /** The benchmarks below and {@link PeakBenchmarkTest}'s. */
-    private static final Set<String> TESTED =
-            Set.of("ActivationBenchmark", "ColumnSumsBenchmark", "ConvolutionBenchmark",
-                    "GemmBenchmark", "ImageNetworkBenchmark", "LayerBenchmark", "OptimizerBenchmark", "PeakBenchmark",
-                    "PredictBenchmark",
-                    "SoftmaxBenchmark",
-                    "TrainingStepBenchmark");
+    private static final Set<String> TESTED = Set.of("ActivationBenchmark", "ColumnSumsBenchmark",
+            "ConvolutionBenchmark", "GemmBenchmark", "ImageNetworkBenchmark", "LayerBenchmark", "OptimizerBenchmark",
+            "PeakBenchmark", "PredictBenchmark", "SoftmaxBenchmark", "TrainingStepBenchmark");
 
     @Test
     void everyBenchmarkIsTested() {
@@ -155,7 +152,7 @@ class BenchmarkResultsTest {
         ImageNetworkBenchmark benchmark = new ImageNetworkBenchmark();
         benchmark.engine = engine;
         benchmark.threads = threads;
-        benchmark.network = network;
+        benchmark.model = network;
         benchmark.setup();
         return benchmark;
     }

@@ -4,7 +4,6 @@ import dev.lanewise.bench.Computation;
 import dev.lanewise.bench.ConvolutionForm;
 import dev.lanewise.bench.ConvolutionPass;
 import dev.lanewise.bench.ImageBatch;
-import java.util.function.Supplier;
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.LongArrayRefOptional;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
@@ -60,19 +59,21 @@ final class LibtorchConvolution {
                 Tensor x = images(form.images(), first);
                 Tensor w = weights(second);
                 TensorOptional noBias = new TensorOptional();
-                yield new Pass(() -> torch.conv2d(x, w, noBias, stride, padding, UNDILATED, 1), false);
+                yield new LibtorchPasses.Returned(() -> torch.conv2d(x, w, noBias, stride, padding, UNDILATED, 1),
+                        false,
+                        LibtorchConvolution::readImages);
             }
             case INPUT_GRADIENT -> {
                 Tensor dy = images(form.outputs(), first);
                 Tensor w = weights(second);
                 Tensor x = images(form.images(), new float[form.images().size()]);
-                yield new Pass(() -> backward(dy, x, w, 0), false);
+                yield new LibtorchPasses.Returned(() -> backward(dy, x, w, 0), false, LibtorchConvolution::readImages);
             }
             case WEIGHT_GRADIENT -> {
                 Tensor x = images(form.images(), first);
                 Tensor dy = images(form.outputs(), second);
                 Tensor w = weights(new float[form.weights()]);
-                yield new Pass(() -> backward(dy, x, w, 1), true);
+                yield new LibtorchPasses.Returned(() -> backward(dy, x, w, 1), false, LibtorchConvolution::readWeights);
             }
         };
     }
@@ -103,27 +104,11 @@ final class LibtorchConvolution {
                 : weights.permute(3, 0, 1, 2).contiguous().permute(0, 3, 1, 2);
     }
 
-    /** A call that returns images, or weights. */
-    private static final class Pass implements Computation {
-        private final Supplier<Tensor> call;
-        private final boolean weights;
-        private Tensor last;
+    private static float[] readImages(Tensor images) {
+        return LibtorchEngine.read(images.permute(0, 2, 3, 1));
+    }
 
-        Pass(Supplier<Tensor> call, boolean weights) {
-            this.call = call;
-            this.weights = weights;
-            last = call.get();
-        }
-
-        @Override
-        public void run() {
-            last.close();
-            last = call.get();
-        }
-
-        @Override
-        public float[] result() {
-            return LibtorchEngine.read(weights ? last.permute(2, 3, 1, 0) : last.permute(0, 2, 3, 1));
-        }
+    private static float[] readWeights(Tensor weights) {
+        return LibtorchEngine.read(weights.permute(2, 3, 1, 0));
     }
 }

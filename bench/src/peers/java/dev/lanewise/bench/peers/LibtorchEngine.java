@@ -219,7 +219,9 @@ final class LibtorchEngine implements Engine {
 
     @Override
     public Training training(Network network, int batch, UpdateRule rule, float[] parameters) {
-        return new LibtorchTraining(network, batch, rule, parameters);
+        return new LibtorchTraining(new LibtorchPerceptron(network, parameters), unwritten(batch, network.inputs()),
+                batch,
+                rule);
     }
 
     @Override
@@ -230,7 +232,9 @@ final class LibtorchEngine implements Engine {
 
     @Override
     public Training imageTraining(ImageNetwork network, UpdateRule rule, float[] parameters) {
-        return new LibtorchImageTraining(network, rule, parameters, channelsFirst);
+        LibtorchImageNetwork libtorch = new LibtorchImageNetwork(network, parameters, channelsFirst);
+        Tensor input = libtorch.images(new float[network.batch() * ImageNetwork.SIDE * ImageNetwork.SIDE]);
+        return new LibtorchTraining(libtorch, input, network.batch(), rule);
     }
 
     @Override

@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.global.torch;
  * A convolutional network of libtorch's functions, in either of its memory formats. The first affine layer's weights lie
  * so that flattening copies nothing.
  */
-final class LibtorchImageNetwork {
+final class LibtorchImageNetwork implements LibtorchModel {
     private static final long[] UNDILATED = {1, 1};
     private static final long[] UNPADDED = {0, 0};
 
@@ -69,8 +69,8 @@ final class LibtorchImageNetwork {
         flattened = image;
     }
 
-    /** All parameters, which from now on collect gradients. */
-    TensorVector trained() {
+    @Override
+    public TensorVector trained() {
         TensorVector all = new TensorVector();
         for (int i = 0; i < weights.size(); i++) {
             all.push_back(weights.get(i).requires_grad_());
@@ -84,7 +84,8 @@ final class LibtorchImageNetwork {
         return LibtorchEngine.tensor(samples, network.batch(), 1, ImageNetwork.SIDE, ImageNetwork.SIDE);
     }
 
-    Tensor logits(Tensor images) {
+    @Override
+    public Tensor logits(Tensor images) {
         Tensor value = images;
         int next = 0;
         for (Layer layer : layers) {
@@ -107,8 +108,8 @@ final class LibtorchImageNetwork {
         return channelsFirst ? images.flatten(1, -1) : images.permute(0, 2, 3, 1).flatten(1, -1);
     }
 
-    /** A copy of the parameters, laid out as {@link ImageNetwork} says. */
-    float[] parameters() {
+    @Override
+    public float[] parameters() {
         List<Shape> shapes = network.parameterShapes();
         float[] parameters = new float[shapes.stream().mapToInt(Shape::size).sum()];
         int offset = 0;

@@ -82,7 +82,7 @@ final class LibtorchPasses {
     }
 
     /** An operation that returns what it computed: a tensor, or several, the first of them of the images' shape. */
-    private static final class Returned implements Computation {
+    static final class Returned implements Computation {
         private final Supplier<? extends Pointer> call;
         private final boolean all;
         private final Function<Tensor, float[]> read;

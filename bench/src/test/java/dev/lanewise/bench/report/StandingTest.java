@@ -140,6 +140,18 @@ class StandingTest {
     }
 
     @Test
+    void convolutionsAndTheirNetworksHaveNoSectionOfTheirOwn() {
+        add("ConvolutionBenchmark.convolve", Map.of("pass", "FORWARD", "convolution", "2x6x7x7/5/3/2/1"), "simd", 12);
+        add("ImageNetworkBenchmark.step", Map.of("model", "LENET"), "simd", 12);
+        add("ImageNetworkBenchmark.forward", Map.of("model", "LENET"), "simd", 12);
+        List<Task> tasks = Task.of(measurements);
+        for (Standing standing : Standing.of(tasks, new Peaks(tasks))) {
+            assertEquals(Area.OTHER, standing.area(), standing.label());
+            assertEquals(12, standing.figure("simd").median(), standing.label());
+        }
+    }
+
+    @Test
     void unknownBenchmarksAreComparedByCalls() {
         add("NewBenchmark.something", Map.of("depth", "3"), "simd", 12);
         assertEquals(Area.OTHER, standing().area());
