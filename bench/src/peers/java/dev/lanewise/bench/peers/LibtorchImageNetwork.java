@@ -34,6 +34,8 @@ final class LibtorchImageNetwork implements LibtorchModel {
 
     LibtorchImageNetwork(ImageNetwork network, float[] parameters, boolean channelsFirst) {
         LibtorchConvolution.requireTuned();
+        // Convolutions run on libtorch's own threads; a second pool for the few products would only be in their way.
+        OpenBlas.setThreads(1);
         this.network = network;
         layers = network.layers();
         this.channelsFirst = channelsFirst;
