@@ -15,6 +15,9 @@ public final class Lanes {
     /** How many floats a vector holds. */
     public static final int COUNT = F.length();
 
+    /** Whether this machine has 32 vector registers: AVX-512, or 64-bit ARM; other x86 has 16. */
+    public static final boolean MANY_REGISTERS = COUNT == 16 || System.getProperty("os.arch").equals("aarch64");
+
     /** Vectors of four floats, for transposing. */
     public static final VectorSpecies<Float> F128 = FloatVector.SPECIES_128;
     /**

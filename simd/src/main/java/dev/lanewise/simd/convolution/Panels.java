@@ -45,11 +45,6 @@ final class Panels {
         return tile.rows();
     }
 
-    /** Whether rows of B, where they lie, serve as panels without a copy. */
-    boolean readsInPlace(int stride) {
-        return whole == n && stride <= 2 * tile.cols();
-    }
-
     /**
      * Copies rows {@code row} to before {@code row + rows} of B, beginning at its column {@code col}, into one panel from
      * its row {@code at} on.
@@ -82,14 +77,6 @@ final class Panels {
         if (whole < n) {
             TileLoop.multiplyEdge(edge, a, atA, rowA, stepA, rows, memory, panels + whole * depth + p * edge.cols(),
                     edge.cols(), memory, atTile, c, atC + whole, rowC, n - whole, slice, resume);
-        }
-    }
-
-    /** As {@link #multiply}, B lying row by row at {@code atB} with {@code stepB}; see {@link #readsInPlace}. */
-    void multiplyInPlace(float[] a, int atA, int rowA, int stepA, int rows, float[] b, int atB, int stepB, int slice,
-            float[] c, int atC, int rowC, boolean resume) {
-        for (int j = 0; j < n; j += tile.cols()) {
-            TileLoop.multiply(tile, a, atA, rowA, stepA, rows, b, atB + j, stepB, c, atC + j, rowC, slice, resume);
         }
     }
 }

@@ -5,54 +5,69 @@ import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.Window;
+import dev.lanewise.simd.Lanes;
 import dev.lanewise.simd.gemm.Epilogue;
-import dev.lanewise.simd.gemm.Microkernel;
+import dev.lanewise.simd.gemm.Packing;
+import dev.lanewise.simd.gemm.Transpose;
 import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
+import java.util.Arrays;
 
 /**
- * The product of patches, transposed, and the gradients of the outputs: a convolution's weight gradient. k runs over the
- * pixels of all images, in the contract's blocks: the first in dW itself, later ones beside it in scratch memory, as many
- * at a time as fit, to be added in order.
+ * A convolution's weight gradient, turned: the gradients of the outputs, transposed, times the patches. Rows of dW lie in
+ * the lanes of vectors: what neighbouring taps see of a pixel lies side by side in the image, and so is read where it lies.
  *
- * <p>A part is a rectangle of one group's dW over one block; its thread copies patches and gradients slice by slice into
- * its own memory.
+ * <p>k runs over the pixels of all images, in the contract's blocks: the first goes into dW, later ones beside it into
+ * scratch memory, as many at a time as fit, to be added in order. A part is some vectors of one group's patches over one
+ * block; its thread copies the images into frames of zeros, slice by slice, into its own memory.
  */
 final class PatchGradient implements Kernel {
-    /** Rows and columns of a part, at most. */
-    private static final int ROWS = 192;
-    private static final int COLS = 256;
-    /** Floats of a block of patches, at most, and the longest and shortest slices of k. */
-    private static final int BLOCK = 1 << 16;
-    private static final int LONGEST_SLICE = 1000;
+    private static final ShiftedTile TILE = ShiftedTile.OF_MACHINE;
+    private static final int L = Lanes.COUNT;
+    /** Floats that a slice reads of pixels and of gradients, about, so that they stay in the L1 cache, … */
+    private static final int SLICE_FLOATS = 1 << 14;
+    /** … but no fewer pixels than this: each slice costs reading and writing the sums once more. */
+    private static final int SHORTEST_SLICE = 160;
+    /** Floats of a part's sums, at most: they stay in the L2 cache. */
+    private static final int PART = 1 << 16;
+    /** Where there are fewer parts, they are made smaller. */
+    private static final int PARTS = 8;
+    /** Columns that {@link Packing#copy} takes at a time. */
+    private static final int CHUNK = 4 * L;
     /** Floats for the sums of later blocks, at most, if there is more than one at a time. */
     private static final int SUMS = 1 << 21;
     /** Gradients of fewer multiply-adds than this stay on the caller's thread. */
     private static final long SHARED_WORK = 1 << 19;
 
-    private final ConvolveWeightGradient gradient;
     private final Scratch scratch;
     private final Workers workers;
     private final Workers.Task multiplying = this::multiplyPart;
     private final Workers.Task adding = this::addRows;
+    private final Matrix x;
+    private final Matrix dy;
+    private final Matrix dw;
+    private final boolean accumulate;
     private final int groups;
-    private final int rows;
+    private final Sight sight;
+    private final Frame frame;
+    /** Floats of a pixel in the frame: a group's. */
+    private final int channels;
     private final int groupOut;
+    /** {@link #groupOut} in whole tiles. */
+    private final int rows;
     private final int k;
     private final int blocks;
     private final int blocksAtATime;
-    /** dY, a row per output pixel. */
-    private final Matrix pixels;
-    /** Of each group; their slices are the rows of parts. */
-    private final Patches[] patches;
-    private final int rowParts;
-    private final int colParts;
-    private final int cols;
     private final int slice;
-    /** Of whole parts, and of the last ones of a row. */
-    private final Panels panels;
-    private final Panels lastPanels;
-    private final int panelsAt;
+    /** The vectors that a patch consists of: where they begin, their first rows in dW, and how many rows they have. */
+    private final int[] vectors;
+    private final int[] firstRows;
+    private final int[] counts;
+    private final int vectorsOfPart;
+    private final int partsOfGroup;
+    /** Where the frame shows the first tap of a grid's pixels, those of the image the slice begins in being first. */
+    private final int[] pixels;
+    private final int gradientsAt;
     private final int tileAt;
     private final int owned;
     private final int sumsAt;
@@ -62,40 +77,53 @@ final class PatchGradient implements Kernel {
     private int endBlock;
 
     private PatchGradient(ConvolveWeightGradient gradient, Scratch scratch, Workers workers) {
-        this.gradient = gradient;
         this.scratch = scratch;
         this.workers = workers;
+        x = gradient.x();
+        dy = gradient.dy();
+        dw = gradient.dw();
+        accumulate = gradient.accumulate();
         Window window = gradient.window();
         groups = window.groups();
-        rows = window.patch();
-        groupOut = gradient.dw().cols() / groups;
-        k = gradient.x().rows() * window.outPixels();
-        pixels = new Matrix(gradient.dy().data(), gradient.dy().offset(), k, gradient.dw().cols(),
-                gradient.dw().cols(), false);
+        sight = Sights.patches(window, 0);
+        frame = new Frame(sight);
+        channels = window.groupChannels();
+        groupOut = dw.cols() / groups;
+        rows = Math.ceilDiv(groupOut, TILE.rows()) * TILE.rows();
+        k = x.rows() * sight.grid();
         blocks = Math.ceilDiv(k, Operation.K_BLOCK);
-        rowParts = Math.ceilDiv(rows, ROWS);
-        colParts = Math.ceilDiv(groupOut, COLS);
-        cols = colParts == 1 ? groupOut : COLS;
-        int unit = Microkernel.of(cols).rows();
-        int height = Math.ceilDiv(Math.ceilDiv(rows, rowParts), unit) * unit;
-        int[] begins = new int[rowParts + 1];
-        for (int part = 0; part <= rowParts; part++) {
-            begins[part] = Math.min(rows, part * height);
+        slice = Math.clamp(SLICE_FLOATS / (channels * sight.step * sight.step + rows), SHORTEST_SLICE,
+                ShiftedTile.LONGEST_SLICE);
+        pixels = pixels();
+
+        // Taps that are neighbours within a row of the kernel see floats side by side.
+        int taps = window.dilation() == 1 ? window.kernelWidth() : 1;
+        int run = taps * channels;
+        int runs = window.taps() / taps;
+        int vectorsOfRun = Math.ceilDiv(run, L);
+        int tiles = Math.ceilDiv(runs * vectorsOfRun, TILE.vectors());
+        vectors = new int[tiles * TILE.vectors()];
+        firstRows = new int[vectors.length];
+        counts = new int[vectors.length];
+        for (int i = 0; i < runs * vectorsOfRun; i++) {
+            int tap = i / vectorsOfRun * taps;
+            int at = i % vectorsOfRun * L;
+            vectors[i] = frame.taps[tap] * channels + at;
+            firstRows[i] = tap * channels + at;
+            counts[i] = Math.min(L, run - at);
         }
-        patches = new Patches[groups];
-        for (int group = 0; group < groups; group++) {
-            patches[group] = new Patches(Sights.patches(window, group), gradient.x(), begins);
-        }
-        int longest = patches[0].longest();
-        slice = Math.clamp(BLOCK / longest, 1, Math.min(k, LONGEST_SLICE));
-        panels = new Panels(slice, cols);
-        lastPanels = new Panels(slice, groupOut - (colParts - 1) * cols);
-        long size = (long) gradient.dw().rows() * gradient.dw().cols();
+        int most = Math.max(1, PART / (rows * TILE.vectors() * L));
+        int wanted = Math.ceilDiv(PARTS, Math.min(PARTS, groups * blocks));
+        int tilesOfPart = Math.ceilDiv(tiles, Math.max(Math.ceilDiv(tiles, most), Math.min(tiles, wanted)));
+        partsOfGroup = Math.ceilDiv(tiles, tilesOfPart);
+        vectorsOfPart = tilesOfPart * TILE.vectors();
+
+        long size = (long) dw.rows() * dw.cols();
         blocksAtATime = Math.clamp(SUMS / size, 1, blocks);
-        panelsAt = slice * longest;
-        tileAt = panelsAt + (int) Math.max(panels.floats(), lastPanels.floats());
-        owned = tileAt + Math.max(panels.tileFloats(), lastPanels.tileFloats());
-        sumsAt = owned * workers.threads();
+        gradientsAt = frameFloats();
+        tileAt = gradientsAt + (packs() ? slice * rows : 0);
+        owned = tileAt + rows * vectorsOfPart * L;
+        sumsAt = Math.multiplyExact(owned, workers.threads());
         scratch.reserve(sumsAt + (blocks == 1 ? 0 : size * blocksAtATime));
     }
 
@@ -103,20 +131,51 @@ final class PatchGradient implements Kernel {
         return new PatchGradient(gradient, scratch, workers);
     }
 
+    private int[] pixels() {
+        int[] at = new int[sight.grid() + slice];
+        for (int p = 0; p < at.length; p++) {
+            at[p] = Math.multiplyExact(frameRow(p) * frame.pitch + p % sight.gridWidth * sight.step, channels);
+        }
+        return at;
+    }
+
+    /** How far down the frame a pixel of the grids is. */
+    private int frameRow(int p) {
+        return p / sight.grid() * frame.unit + p % sight.grid() / sight.gridWidth * sight.step;
+    }
+
+    /** Floats of the frame that the largest slice needs, with what vectors read beyond it. */
+    private int frameFloats() {
+        int most = 0;
+        for (int block = 0; block < k; block += Operation.K_BLOCK) {
+            int end = Math.min(block + Operation.K_BLOCK, k);
+            for (int p = block; p < end; p += slice) {
+                most = Math.max(most, frameRow(Math.min(p + slice, end) - 1) - frameRow(p));
+            }
+        }
+        int height = most + frame.lastRow - frame.firstRow + 1;
+        return Math.multiplyExact(height * frame.pitch + frame.left, channels) + L;
+    }
+
+    /** Whether the gradients of the outputs are copied, to have rows of whole tiles. */
+    private boolean packs() {
+        return rows > groupOut;
+    }
+
     @Override
     public void run() {
         memory = scratch.floats();
         for (firstBlock = 0; firstBlock < blocks; firstBlock += blocksAtATime) {
             endBlock = Math.min(blocks, firstBlock + blocksAtATime);
-            share(multiplying, groups * rowParts * colParts * (endBlock - firstBlock));
+            share(multiplying, groups * partsOfGroup * (endBlock - firstBlock));
             if (blocks > 1) {
-                share(adding, rowParts);
+                share(adding, Math.min(PARTS, dw.rows()));
             }
         }
     }
 
     private void share(Workers.Task task, int parts) {
-        if ((long) k * rows * gradient.dw().cols() >= SHARED_WORK) {
+        if ((long) k * dw.rows() * dw.cols() / groups >= SHARED_WORK) {
             workers.run(task, parts);
         } else {
             for (int part = 0; part < parts; part++) {
@@ -126,63 +185,106 @@ final class PatchGradient implements Kernel {
     }
 
     private void multiplyPart(int part, int worker) {
-        int perBlock = groups * rowParts * colParts;
-        int block = firstBlock + part / perBlock;
-        int rest = part % perBlock;
-        int group = rest / (rowParts * colParts);
-        int rowPart = rest / colParts % rowParts;
-        int col = rest % colParts * cols;
-        int row = patches[group].begin(rowPart);
-        Matrix dw = gradient.dw();
-        int first = group * groupOut + col;
-        if (block == 0) {
-            multiply(group, rowPart, first, block, worker, dw.data(), dw.index(row, first), dw.stride());
-        } else {
-            multiply(group, rowPart, first, block, worker, memory, sums(block) + row * dw.cols() + first, dw.cols());
+        int block = firstBlock + part / (groups * partsOfGroup);
+        int group = part / partsOfGroup % groups;
+        int vector = part % partsOfGroup * vectorsOfPart;
+        int end = Math.min(vector + vectorsOfPart, vectors.length);
+        float[] to = block == 0 ? dw.data() : memory;
+        int at = (block == 0 ? dw.offset() : sums(block)) + group * groupOut;
+        int stride = block == 0 ? dw.stride() : dw.cols();
+        int tile = worker * owned + tileAt;
+        int rowTile = (end - vector) * L;
+        if (block == 0 && accumulate) {
+            for (int i = vector; i < end; i++) {
+                Transpose.copy(to, at + firstRows[i] * stride, stride, counts[i], groupOut, memory,
+                        tile + (i - vector) * L, rowTile);
+            }
+        }
+        multiply(block, group, vector, end, worker * owned, rowTile);
+        for (int i = vector; i < end; i++) {
+            Transpose.copy(memory, tile + (i - vector) * L, rowTile, groupOut, counts[i], to,
+                    at + firstRows[i] * stride, stride);
         }
     }
 
     /** Where the sums of a block after the first are: dW's rows without gaps. */
     private int sums(int block) {
-        return sumsAt + (block - firstBlock) * gradient.dw().rows() * gradient.dw().cols();
+        return sumsAt + (block - firstBlock) * dw.rows() * dw.cols();
     }
 
-    /** One rectangle of dW over one block of k. */
-    private void multiply(int group, int rowPart, int first, int block, int worker, float[] c, int atC, int rowC) {
-        Panels right = first + cols > (group + 1) * groupOut ? lastPanels : panels;
-        Matrix dy = gradient.dy();
-        int out = gradient.dw().cols();
-        int height = patches[group].length(rowPart);
-        int own = worker * owned;
+    /** Some vectors of a group's patches over one block of k. */
+    private void multiply(int block, int group, int vector, int end, int own, int rowTile) {
         int begin = block * Operation.K_BLOCK;
-        int end = begin + Math.min(Operation.K_BLOCK, k - begin);
-        for (int p = begin; p < end; p += slice) {
-            int length = Math.min(slice, end - p);
-            boolean resume = p > begin || (block == 0 && gradient.accumulate());
-            patches[group].copy(rowPart, p, length, memory, own);
-            // The factor is the patches transposed.
-            int rowA = patches[group].columnStep(length);
-            int stepA = patches[group].rowStep(rowPart);
-            if (right.readsInPlace(out)) {
-                right.multiplyInPlace(memory, own, rowA, stepA, height, dy.data(), dy.offset() + p * out + first, out,
-                        length, c, atC, rowC, resume);
-            } else {
-                for (int panel = 0; panel < right.count(); panel++) {
-                    right.pack(panel, pixels, p, length, first, 0, memory, own + panelsAt);
+        int stop = begin + Math.min(Operation.K_BLOCK, k - begin);
+        for (int p = begin; p < stop; p += slice) {
+            int length = Math.min(slice, stop - p);
+            int pixel = p % sight.grid();
+            copyImages(group, p, length, own);
+            // The frame's rows count from the first image of the slice, the copy begins with the first that is seen.
+            int atB = own - (frameRow(pixel) + frame.firstRow) * frame.pitch * channels;
+            float[] a = dy.data();
+            int atA = dy.offset() + p * dw.cols() + group * groupOut;
+            int stepA = dw.cols();
+            if (packs()) {
+                for (int j = 0; j < groupOut; j += CHUNK) {
+                    Packing.copy(a, atA + j, stepA, length, Math.min(CHUNK, groupOut - j), memory,
+                            own + gradientsAt + j, rows);
                 }
-                right.multiply(memory, own, rowA, stepA, height, memory, own + panelsAt, 0, length, own + tileAt, c,
-                        atC, rowC, resume);
+                a = memory;
+                atA = own + gradientsAt;
+                stepA = rows;
             }
+            boolean resume = p > begin || (block == 0 && accumulate);
+            for (int j = vector; j < end; j += TILE.vectors()) {
+                for (int i = 0; i < rows; i += TILE.rows()) {
+                    TILE.multiply(a, atA + i, stepA, memory, atB, vectors, j, pixels, pixel, memory,
+                            own + tileAt + i * rowTile + (j - vector) * L, rowTile, length, resume);
+                }
+            }
+        }
+    }
+
+    /** Copies what the taps see from {@code length} pixels of the grids on, with the zeros around it. */
+    private void copyImages(int group, int p, int length, int at) {
+        int first = frameRow(p) + frame.firstRow;
+        int end = frameRow(p + length - 1) + frame.lastRow + 1;
+        int width = frame.pitch * channels;
+        int lead = frame.left * channels;
+        int inside = sight.width * channels;
+        int to = at;
+        Arrays.fill(memory, to, to + lead, 0f);
+        for (int row = first; row < end; row++) {
+            int image = row / frame.unit;
+            int imageRow = frame.imageRow(row);
+            if (image < x.rows() && imageRow >= 0 && imageRow < sight.height) {
+                copyRow(x.index(image, (imageRow * sight.width) * sight.pixel + group * channels), to + lead);
+                Arrays.fill(memory, to + lead + inside, to + lead + width, 0f);
+            } else {
+                Arrays.fill(memory, to + lead, to + lead + width, 0f);
+            }
+            to += width;
+        }
+    }
+
+    private void copyRow(int from, int to) {
+        if (channels == sight.pixel) {
+            System.arraycopy(x.data(), from, memory, to, sight.width * channels);
+            return;
+        }
+        for (int j = 0; j < channels; j += CHUNK) {
+            Packing.copy(x.data(), from + j, sight.pixel, sight.width, Math.min(CHUNK, channels - j), memory, to + j,
+                    channels);
         }
     }
 
     /** Some rows of dW: adds the sums of the blocks in order. */
     private void addRows(int part, int worker) {
-        Matrix dw = gradient.dw();
-        int row = patches[0].begin(part);
+        int parts = Math.min(PARTS, dw.rows());
+        int row = (int) ((long) dw.rows() * part / parts);
+        int end = (int) ((long) dw.rows() * (part + 1) / parts);
         for (int block = Math.max(1, firstBlock); block < endBlock; block++) {
             Epilogue.addSums(memory, sums(block) + row * dw.cols(), dw.cols(), dw.data(), dw.index(row, 0), dw.stride(),
-                    patches[0].length(part), dw.cols());
+                    end - row, dw.cols());
         }
     }
 }

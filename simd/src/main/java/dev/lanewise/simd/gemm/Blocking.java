@@ -23,12 +23,8 @@ import dev.lanewise.tensor.Matrix;
  */
 record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, int kc, boolean packs,
         int edgeEnd, int group, boolean shared) {
-    /** Whether this machine has 32 vector registers: AVX-512, or 64-bit ARM; other x86 has 16. */
-    static final boolean MANY_REGISTERS = Lanes.F.vectorBitSize() == 512
-            || System.getProperty("os.arch").equals("aarch64");
-
     /** The register tiles of this machine. */
-    static final Tiles TILES = MANY_REGISTERS ? Tiles.MANY : Tiles.FEW;
+    static final Tiles TILES = Lanes.MANY_REGISTERS ? Tiles.MANY : Tiles.FEW;
 
     /** The longest slice of k that a register tile takes: short enough for a loop without a safepoint poll. */
     static final int LONGEST_SLICE = 1000;

@@ -21,7 +21,7 @@ final class Gemv implements Kernel, Workers.Task {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final int L = F.length();
     /** The columns of a strip: as many vectors as registers hold sums, so that B is read in long runs. */
-    private static final int STRIP = (Blocking.MANY_REGISTERS ? 16 : 8) * L;
+    private static final int STRIP = (Lanes.MANY_REGISTERS ? 16 : 8) * L;
     /** Products of fewer multiply-adds than this stay on the caller's thread. */
     private static final long SHARED_WORK = 1 << 18;
 
