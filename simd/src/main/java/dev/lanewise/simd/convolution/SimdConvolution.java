@@ -25,7 +25,11 @@ public final class SimdConvolution {
                     pixels(convolve.y(), convolve.w().cols()), false, convolve.bias(), convolve.activation()), scratch,
                     workers);
         }
-        return PatchProduct.bind(convolve, scratch, workers);
+        Window window = convolve.window();
+        int outputs = convolve.w().cols() / window.groups();
+        return PlanarProduct.suits(window, outputs, window.groupChannels())
+                ? PlanarProduct.bind(convolve, scratch, workers)
+                : PatchProduct.bind(convolve, scratch, workers);
     }
 
     /** Prepares an input gradient. */
@@ -34,7 +38,11 @@ public final class SimdConvolution {
             return BlockedGemm.bind(new Gemm(pixels(gradient.dy(), gradient.w().cols()), gradient.w().transpose(),
                     pixels(gradient.dx(), gradient.window().channels()), gradient.accumulate()), scratch, workers);
         }
-        return PatchProduct.bind(gradient, scratch, workers);
+        Window window = gradient.window();
+        int outputs = gradient.w().cols() / window.groups();
+        return PlanarProduct.suits(window, window.groupChannels(), outputs)
+                ? PlanarProduct.bind(gradient, scratch, workers)
+                : PatchProduct.bind(gradient, scratch, workers);
     }
 
     /** Prepares a weight gradient. */

@@ -1,7 +1,10 @@
 package dev.lanewise.simd.convolution;
 
 import dev.lanewise.kernel.Window;
+import dev.lanewise.simd.gemm.Packing;
+import dev.lanewise.simd.gemm.Transpose;
 import dev.lanewise.tensor.Matrix;
+import java.util.Arrays;
 
 /** The weights of one group as the right factor of a product: as they are, or turned for the input gradient. */
 final class Weights {
@@ -32,6 +35,24 @@ final class Weights {
     /** Columns of the factor. */
     int cols() {
         return cols;
+    }
+
+    /** Copies the factor row by row, with zeros behind each up to {@code width} floats. */
+    void pack(float[] to, int at, int width) {
+        int target = at;
+        for (Matrix block : blocks) {
+            int end = target + block.rows() * width;
+            if (width > cols) {
+                Arrays.fill(to, target, end, 0f);
+            }
+            int from = block.index(0, 0);
+            if (block.transposed()) {
+                Transpose.copy(block.data(), from, block.stride(), cols, block.rows(), to, target, width);
+            } else {
+                Packing.copy(block.data(), from, block.stride(), block.rows(), cols, to, target, width);
+            }
+            target = end;
+        }
     }
 
     /** Packs one of the factor's panels. */

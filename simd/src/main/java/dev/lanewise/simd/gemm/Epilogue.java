@@ -44,6 +44,27 @@ public final class Epilogue {
         }
     }
 
+    /** {@code c ← c + x} or {@code c ← max(c + x, +0)} over n elements, the x of all being one. */
+    public static void addToAll(float x, boolean relu, float[] c, int atC, int n) {
+        int j = 0;
+        if (relu) {
+            for (; j <= n - L; j += L) {
+                FloatVector sum = FloatVector.fromArray(F, c, atC + j).add(x);
+                sum.blend(0f, sum.compare(VectorOperators.LE, 0f)).intoArray(c, atC + j);
+            }
+            for (; j < n; j++) {
+                c[atC + j] = Math.max(c[atC + j] + x, 0f);
+            }
+        } else {
+            for (; j <= n - L; j += L) {
+                FloatVector.fromArray(F, c, atC + j).add(x).intoArray(c, atC + j);
+            }
+            for (; j < n; j++) {
+                c[atC + j] += x;
+            }
+        }
+    }
+
     /** {@code C ← C + S}, the sums of a later block of k. */
     public static void addSums(float[] sums, int atSums, int strideSums, float[] c, int atC, int strideC, int rows,
             int cols) {
@@ -76,7 +97,7 @@ public final class Epilogue {
     }
 
     /** {@code c ← max(c, +0)} over n elements. */
-    private static void relu(float[] c, int at, int n) {
+    public static void relu(float[] c, int at, int n) {
         int j = 0;
         for (; j <= n - L; j += L) {
             FloatVector v = FloatVector.fromArray(F, c, at + j);
