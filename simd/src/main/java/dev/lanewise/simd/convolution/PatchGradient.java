@@ -121,7 +121,7 @@ final class PatchGradient implements Kernel {
         long size = (long) dw.rows() * dw.cols();
         blocksAtATime = Math.clamp(SUMS / size, 1, blocks);
         gradientsAt = frameFloats();
-        tileAt = gradientsAt + (packs() ? slice * rows : 0);
+        tileAt = gradientsAt + (packs() ? slice * rows + L : 0);
         owned = tileAt + rows * vectorsOfPart * L;
         sumsAt = Math.multiplyExact(owned, workers.threads());
         scratch.reserve(sumsAt + (blocks == 1 ? 0 : size * blocksAtATime));
@@ -226,9 +226,13 @@ final class PatchGradient implements Kernel {
             int atA = dy.offset() + p * dw.cols() + group * groupOut;
             int stepA = dw.cols();
             if (packs()) {
-                for (int j = 0; j < groupOut; j += CHUNK) {
-                    Packing.copy(a, atA + j, stepA, length, Math.min(CHUNK, groupOut - j), memory,
-                            own + gradientsAt + j, rows);
+                if (groupOut < L) {
+                    Packing.copyNarrow(a, atA, stepA, length, groupOut, memory, own + gradientsAt, rows);
+                } else {
+                    for (int j = 0; j < groupOut; j += CHUNK) {
+                        Packing.copy(a, atA + j, stepA, length, Math.min(CHUNK, groupOut - j), memory,
+                                own + gradientsAt + j, rows);
+                    }
                 }
                 a = memory;
                 atA = own + gradientsAt;

@@ -104,4 +104,21 @@ public final class Packing {
             }
         }
     }
+
+    /**
+     * As {@link #copy}, for rows shorter than a vector, but copies whole vectors where it can: up to a vector's length
+     * behind each row is written, too, before the next row is.
+     */
+    public static void copyNarrow(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
+            int strideTo) {
+        int whole = Math.clamp(Math.floorDiv(from.length - atFrom - L, strideFrom) + 1, 0, rows);
+        int source = atFrom;
+        int target = atTo;
+        for (int i = 0; i < whole; i++) {
+            FloatVector.fromArray(F, from, source).intoArray(to, target);
+            source += strideFrom;
+            target += strideTo;
+        }
+        copy(from, source, strideFrom, rows - whole, cols, to, target, strideTo);
+    }
 }
