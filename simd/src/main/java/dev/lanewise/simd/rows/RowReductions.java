@@ -4,6 +4,7 @@ import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.scalar.ScalarSums;
 import dev.lanewise.simd.Lanes;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -127,7 +128,26 @@ final class RowReductions {
         return a.add(a.rearrange(BY_1)).lane(0);
     }
 
-    /** The largest of n elements, at least 1. A NaN may get lost. */
+    /** Where the largest of n elements, at least 1, is: the first of equals, and no NaN unless the first element is one. */
+    static int firstLargest(float[] x, int at, int n) {
+        if (Float.isNaN(x[at])) {
+            return 0;
+        }
+        float max = max(x, at, n);
+        int j = 0;
+        for (; j <= n - COUNT; j += COUNT) {
+            VectorMask<Float> largest = FloatVector.fromArray(F, x, at + j).compare(VectorOperators.EQ, max);
+            if (largest.anyTrue()) {
+                return j + largest.firstTrue();
+            }
+        }
+        while (x[at + j] != max) {
+            j++;
+        }
+        return j;
+    }
+
+    /** The largest of n elements, at least 1, that are numbers; −∞ or NaN if none is. */
     static float max(float[] x, int at, int n) {
         int whole = n - n % COUNT;
         float max = whole == 0 ? x[at] : maxOfWhole(x, at, whole);
@@ -139,9 +159,9 @@ final class RowReductions {
 
     /** Of whole vectors. */
     private static float maxOfWhole(float[] x, int at, int n) {
-        FloatVector a = FloatVector.fromArray(F, x, at);
+        FloatVector a = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
         FloatVector b = a;
-        int j = COUNT;
+        int j = 0;
         for (; j <= n - 2 * COUNT; j += 2 * COUNT) {
             FloatVector left = FloatVector.fromArray(F, x, at + j);
             FloatVector right = FloatVector.fromArray(F, x, at + j + COUNT);

@@ -66,7 +66,7 @@ public final class SimdSoftmaxWithTargets {
             int rowX = logits.index(i, 0);
             int rowT = targets.index(i, 0);
             float max = RowReductions.max(x, rowX, n);
-            int label = firstLargest(t, rowT, n);
+            int label = RowReductions.firstLargest(t, rowT, n);
             boolean hit = x[rowX + label] == max && !WideSoftmax.occurs(max, x, rowX, label);
             hits.data()[hits.index(i, 0)] = hit ? 1f : 0f;
             prepareRow(x, rowX, max, t, rowT, memory, row);
@@ -138,13 +138,5 @@ public final class SimdSoftmaxWithTargets {
         for (; j < n; j++) {
             g[atG + j] = Math.fma(memory[row + atE + j], ratio, -memory[row + j]) * factor;
         }
-    }
-
-    private static int firstLargest(float[] x, int at, int n) {
-        int largest = 0;
-        for (int j = 1; j < n; j++) {
-            largest = x[at + j] > x[at + largest] ? j : largest;
-        }
-        return largest;
     }
 }
