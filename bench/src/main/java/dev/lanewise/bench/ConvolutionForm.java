@@ -23,7 +23,7 @@ public record ConvolutionForm(ImageBatch images, int out, int kernel, int stride
      *
      * @throws IllegalArgumentException if it is none
      */
-    static ConvolutionForm parse(String text) {
+    public static ConvolutionForm parse(String text) {
         Matcher matcher = SYNTAX.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("a convolution is IMAGES/OUT/KERNEL/STRIDE/PADDING, as "
@@ -48,6 +48,11 @@ public record ConvolutionForm(ImageBatch images, int out, int kernel, int stride
     /** How many weights there are. */
     public int weights() {
         return kernel * kernel * images.channels() * out;
+    }
+
+    /** The least traffic of any of its passes in bytes: images, weights and outputs once each. */
+    public double bytes() {
+        return Float.BYTES * ((double) images.size() + weights() + outputs().size());
     }
 
     /** Of any of its passes: two operations for every weight and pixel of the output, padding included. */

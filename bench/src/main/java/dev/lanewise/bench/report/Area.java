@@ -6,8 +6,12 @@ import dev.lanewise.bench.Work;
 enum Area {
     /** Matrix products, in GFLOP/s. */
     GEMM("Matrix products", "GFLOP/s"),
+    /** Convolutions and their gradients, in GFLOP/s. */
+    CONVOLUTION("Convolutions", "GFLOP/s"),
     /** Whole training steps, in samples per second. */
     TRAINING("Training steps", "samples/s"),
+    /** Convolutional networks, forward alone and whole training steps, in images per second. */
+    IMAGES("Convolutional networks", "images/s"),
     /** Prediction of one sample at a time: single calls per second at the median duration. */
     PREDICTION("Prediction", "1/p50"),
     /** Operations that do little per byte: elements per nanosecond. */
@@ -36,6 +40,12 @@ enum Area {
     static Area of(Task task) {
         if (Shape.isOf(task)) {
             return GEMM;
+        }
+        if (task.params().contains("convolution")) {
+            return CONVOLUTION;
+        }
+        if (task.params().contains("model")) {
+            return IMAGES;
         }
         if (task.params().contains("training")) {
             return TRAINING;

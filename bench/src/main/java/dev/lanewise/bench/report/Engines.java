@@ -12,10 +12,12 @@ final class Engines {
     static final String SCALAR = "scalar";
 
     private static final List<String> ORDER =
-            List.of(LANEWISE, SCALAR, "openblas", "mkl", "libtorch", "libtorch-blas", "onnxruntime",
+            List.of(LANEWISE, SCALAR, "openblas", "mkl", "libtorch", "libtorch-blas", "libtorch-nchw",
+                    "onnxruntime",
                     "djl", "dl4j");
     private static final Map<String, String> NAMES = Map.of(LANEWISE, "Lanewise", SCALAR, "Lanewise, scalar",
-            "openblas", "OpenBLAS", "mkl", "MKL", "libtorch-blas", "libtorch, BLAS threads only", "onnxruntime",
+            "openblas", "OpenBLAS", "mkl", "MKL", "libtorch-blas", "libtorch, BLAS threads only", "libtorch-nchw",
+            "libtorch, NCHW", "onnxruntime",
             "ONNX Runtime", "djl", "DJL", "dl4j", "DL4J");
 
     /** Lanewise first, then its peers, libraries before frameworks. */

@@ -2,7 +2,6 @@ package dev.lanewise.bench.report;
 
 import dev.lanewise.bench.results.Estimate;
 import dev.lanewise.bench.results.Measurement;
-import dev.lanewise.bench.results.Statistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -124,10 +123,10 @@ final class GemmSection {
         HtmlTable table = new HtmlTable(columns.toArray(new String[0]));
         for (int threads : run.threads(Area.GEMM)) {
             Mean best = mean(threads);
-            table.row(Text.threads(threads)).number(Text.ratio(best.value), best.shapes + " shapes");
+            table.row(Text.threads(threads)).number(Text.ratio(best.value()), best.tasks() + " shapes");
             for (String peer : peers) {
                 Mean mean = Mean.of(of(threads).stream().map(standing -> standing.ratio(peer)).toList());
-                table.number(Text.ratio(mean.value), mean.shapes + " shapes");
+                table.number(Text.ratio(mean.value()), mean.tasks() + " shapes");
             }
         }
         return table.html();
@@ -135,20 +134,7 @@ final class GemmSection {
 
     /** The geometric mean over all shapes of the ratio to the best peer of each. */
     Mean mean(int threads) {
-        return Mean.of(of(threads).stream().map(Standing::ratioToBest).toList());
-    }
-
-    /**
-     * A geometric mean of ratios.
-     *
-     * @param value  NaN if there are none
-     * @param shapes how many there are
-     */
-    record Mean(double value, int shapes) {
-        static Mean of(List<Estimate> ratios) {
-            List<Double> medians = ratios.stream().filter(ratio -> ratio.count() > 0).map(Estimate::median).toList();
-            return new Mean(Statistics.geometricMean(medians), medians.size());
-        }
+        return Mean.ofBest(of(threads));
     }
 
     /** The shapes below the roofs, per number of threads. */
@@ -208,7 +194,7 @@ final class GemmSection {
     }
 
     private List<Standing> of(int threads) {
-        return standings.stream().filter(standing -> standing.task().threads() == threads).toList();
+        return run.standings(Area.GEMM, threads);
     }
 
     private static Set<String> engines(List<Standing> standings) {

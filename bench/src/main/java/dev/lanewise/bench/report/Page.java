@@ -42,10 +42,13 @@ final class Page {
             page.section("Roofline", ROOFLINE + "<div class=\"pair\">" + gemm.roofline() + "</div>");
         }
         StepSections steps = new StepSections(run, charts);
-        for (Area area : List.of(Area.TRAINING, Area.PREDICTION, Area.ELEMENTWISE, Area.OTHER)) {
+        for (Area area : List.of(Area.CONVOLUTION, Area.TRAINING, Area.IMAGES, Area.PREDICTION, Area.ELEMENTWISE,
+                Area.OTHER)) {
             if (!run.standings(area).isEmpty()) {
                 page.section(area.title(), switch (area) {
+                    case CONVOLUTION -> CONVOLUTION + steps.convolutions();
                     case TRAINING -> steps.training();
+                    case IMAGES -> steps.images();
                     case PREDICTION -> PREDICTION + steps.prediction();
                     case ELEMENTWISE -> ELEMENTWISE + steps.elementwise();
                     default -> steps.others();
@@ -145,6 +148,11 @@ final class Page {
             bytes being compulsory traffic: both operands read once, the result written once. %s Where a measurement
             brings the multiply-add ceiling taken beside it, that is its peak.</p>
             """.formatted(LEVELS);
+    private static final String CONVOLUTION =
+            """
+                    <p>GFLOP/s; two operations for every weight and pixel of the output, padding included. The roof is as that of
+                    matrix products, the bytes being images, weights and outputs once each.</p>
+                    """;
     private static final String PREDICTION =
             """
                     <p>Single calls of one sample, in microseconds. A ratio is of medians (p50). The share is of the bandwidth at

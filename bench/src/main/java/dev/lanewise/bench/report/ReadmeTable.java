@@ -50,8 +50,10 @@ final class ReadmeTable {
         markdown.append("Above 1 Lanewise is faster; medians of paired rounds with their 95 % intervals.\n\n");
         markdown.append("| | threads | Lanewise | best peer | ratio | of the machine's limit |\n");
         markdown.append("|---|--:|--:|--:|--:|--:|\n");
-        products();
-        for (Area area : new Area[]{Area.TRAINING, Area.PREDICTION}) {
+        means(Area.GEMM, "matrix products");
+        means(Area.CONVOLUTION, "convolutions and gradients");
+        means(Area.ELEMENTWISE, "elementwise and row operations");
+        for (Area area : new Area[]{Area.TRAINING, Area.IMAGES, Area.PREDICTION}) {
             run.standings(area).forEach(this::row);
         }
         coldStarts();
@@ -61,12 +63,11 @@ final class ReadmeTable {
         return markdown.toString();
     }
 
-    private void products() {
-        GemmSection section = new GemmSection(run, new Charts());
-        for (int threads : run.threads(Area.GEMM)) {
-            GemmSection.Mean mean = section.mean(threads);
-            if (mean.shapes() > 0) {
-                markdown.append("| matrix products, geometric mean of ").append(mean.shapes()).append(" shapes | ")
+    private void means(Area area, String names) {
+        for (int threads : run.threads(area)) {
+            Mean mean = Mean.ofBest(run.standings(area, threads));
+            if (mean.tasks() > 0) {
+                markdown.append("| geometric mean of ").append(mean.tasks()).append(' ').append(names).append(" | ")
                         .append(threads).append(" | | | **").append(Text.ratio(mean.value())).append("** | |\n");
             }
         }
@@ -74,8 +75,13 @@ final class ReadmeTable {
 
     private void row(Standing standing) {
         String best = standing.best();
-        markdown.append("| ").append(standing.area() == Area.TRAINING ? "training " : "prediction ")
-                .append(standing.label()).append(" | ").append(standing.task().threads()).append(" | ")
+        String kind = switch (standing.area()) {
+            case TRAINING -> "training ";
+            case PREDICTION -> "prediction ";
+            default -> "";
+        };
+        markdown.append("| ").append(kind).append(standing.label()).append(" | ").append(standing.task().threads())
+                .append(" | ")
                 .append(figure(standing, Engines.LANEWISE)).append(" | ")
                 .append(best == null ? "" : figure(standing, best) + " " + Engines.name(best)).append(" | ")
                 .append(ratio(standing.ratioToBest())).append(" | ").append(Text.share(standing.share().median()))

@@ -61,6 +61,11 @@ record Run(Path file, @Nullable Machine machine, Peaks peaks, List<Task> tasks, 
         return standings.stream().filter(standing -> standing.area() == area).toList();
     }
 
+    /** How Lanewise stands in one area with so many threads. */
+    List<Standing> standings(Area area, int threads) {
+        return standings(area).stream().filter(standing -> standing.task().threads() == threads).toList();
+    }
+
     /** The numbers of threads in the standings, ascending. */
     List<Integer> threads(Area area) {
         return standings(area).stream().map(standing -> standing.task().threads()).distinct().sorted().toList();

@@ -1,10 +1,14 @@
 package dev.lanewise.bench.report;
 
+import dev.lanewise.bench.ConvolutionForm;
+import dev.lanewise.bench.ImageBatch;
+import dev.lanewise.bench.Work;
 import dev.lanewise.bench.results.Estimate;
 import dev.lanewise.bench.results.Measurement;
 import dev.lanewise.tensor.Nullable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** How Lanewise stands on one task: its figure beside the best peer's and beside what the machine allows. */
@@ -46,7 +50,9 @@ final class Standing {
     String label() {
         return switch (area) {
             case GEMM -> Shape.of(task).label();
+            case CONVOLUTION -> convolution();
             case TRAINING -> task.label();
+            case IMAGES -> task.param("model") + (task.benchmark().endsWith(".step") ? ", training" : ", forward");
             case PREDICTION -> task.label() + (task.timesCalls() ? ", a call" : ", calls");
             case ELEMENTWISE, OTHER -> task.benchmark().replace("Benchmark.", " ")
                     + (task.label().isEmpty() ? "" : ", " + task.label());
@@ -58,6 +64,7 @@ final class Standing {
         return switch (area) {
             case GEMM -> Shape.of(task).flops() / 1e9 * round.callsPerSecond();
             case TRAINING -> batch() * round.callsPerSecond();
+            case CONVOLUTION, IMAGES -> work().rate(round.callsPerSecond());
             case PREDICTION -> task.timesCalls() ? 1 / round.seconds("50.0") : round.callsPerSecond();
             case ELEMENTWISE -> Elements.of(task) / 1e9 * round.callsPerSecond();
             case OTHER -> round.callsPerSecond();
@@ -93,13 +100,18 @@ final class Standing {
                 Shape shape = Shape.of(task);
                 yield round -> figure(round) / peaks.roof(round, shape.flops(), shape.bytes());
             }
+            case CONVOLUTION -> {
+                double flops = 1e9 * work().amount();
+                double bytes = ConvolutionForm.parse(task.param("convolution")).bytes();
+                yield round -> figure(round) / peaks.roof(round, flops, bytes);
+            }
             case TRAINING -> round -> round.callsPerSecond() * batch() * network().trainingFlops() / 1e9
                     / peaks.arithmetic(round);
             case PREDICTION -> round -> figure(round) * network().parameterBytes() / 1e9
                     / peaks.bandwidth(Peaks.Level.of(network().parameterBytes(), 1), sharers());
             case ELEMENTWISE -> round -> Area.bytes(task) / 1e9 * round.callsPerSecond()
                     / peaks.bandwidth(Area.bytes(task), round.threads());
-            case OTHER -> _ -> Double.NaN;
+            case IMAGES, OTHER -> _ -> Double.NaN;
         };
         return task.figure(Engines.LANEWISE, share);
     }
@@ -111,10 +123,12 @@ final class Standing {
         }
         return switch (area) {
             case GEMM -> peaks.bound(task.threads(), Shape.of(task).flops(), Shape.of(task).bytes());
+            case CONVOLUTION -> peaks.bound(task.threads(), 1e9 * work().amount(),
+                    ConvolutionForm.parse(task.param("convolution")).bytes());
             case TRAINING -> "arithmetic";
             case PREDICTION -> Peaks.Level.of(network().parameterBytes(), 1).label();
             case ELEMENTWISE -> Peaks.Level.of(Area.bytes(task), task.threads()).label();
-            case OTHER -> "";
+            case IMAGES, OTHER -> "";
         };
     }
 
@@ -142,6 +156,22 @@ final class Standing {
     /** Whether the best peer is ahead by the median, but in too few rounds for an interval. */
     boolean isUndecided() {
         return !ratioToBest().hasInterval() && ratioToBest().median() < 1 && !(share().median() >= AT_THE_LIMIT);
+    }
+
+    /** What a call does, as the benchmark counts it. */
+    private Work work() {
+        return Work.of(task.benchmark(), task::param);
+    }
+
+    /** Images, output channels, kernel, stride and padding, and the pass. */
+    private String convolution() {
+        ConvolutionForm form = ConvolutionForm.parse(task.param("convolution"));
+        String kernel = form.kernel() + "×" + form.kernel() + (form.stride() > 1 ? " stride " + form.stride() : "")
+                + (form.padding() > 0 ? " padding " + form.padding() : "");
+        ImageBatch images = form.images();
+        return images.count() + "×" + images.height() + "×" + images.width() + "×" + images.channels() + " to "
+                + form.out() + ", " + kernel + ", "
+                + task.param("pass").toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     /** How many callers' predictions a figure counts: a single call's, or those of all. */

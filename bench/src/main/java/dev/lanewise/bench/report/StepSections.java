@@ -2,11 +2,18 @@ package dev.lanewise.bench.report;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
-/** Training steps, prediction, elementwise operations and whatever else was measured: tables, and bars of training. */
+/**
+ * Convolutions, training steps, networks, prediction, elementwise operations and whatever else was measured: tables, and
+ * bars of networks.
+ */
 final class StepSections {
     private final Run run;
     private final Charts charts;
@@ -23,18 +30,56 @@ final class StepSections {
         HtmlTable table = table(List.of("Network/batch/optimizer", "Threads", "#Lanewise, samples/s"), peers,
                 List.of("#Best peer", "#Of the multiply-add peak", "#Discarded"));
         for (Standing standing : standings) {
-            start(table, standing).number(Text.number(standing.figure(Engines.LANEWISE).median()));
-            for (String peer : peers) {
-                table.rival(Text.number(standing.figure(peer).median()), standing.ratio(peer),
-                        peer.equals(standing.best()));
-            }
+            start(table, standing);
+            rivals(table, standing, peers, engine -> Text.number(standing.figure(engine).median()));
             table.ratio(standing.ratioToBest()).share(standing.share().median())
                     .number(standing.discarded());
         }
-        return bars(standings) + table.html();
+        return bars(Area.TRAINING, standings) + table.html();
     }
 
-    private String bars(List<Standing> standings) {
+    /** Images per second. */
+    String images() {
+        List<Standing> standings = run.standings(Area.IMAGES);
+        Collection<String> peers = peers(standings);
+        HtmlTable table = table(List.of("Network", "Threads", "#Lanewise, images/s"), peers,
+                List.of("#Best peer", "#Discarded"));
+        for (Standing standing : standings) {
+            start(table, standing);
+            rivals(table, standing, peers, engine -> Text.number(standing.figure(engine).median()));
+            table.ratio(standing.ratioToBest()).number(standing.discarded());
+        }
+        return bars(Area.IMAGES, standings) + table.html();
+    }
+
+    /** GFLOP/s, and geometric means of the ratio to the best peer per pass and number of threads. */
+    String convolutions() {
+        HtmlTable means = new HtmlTable("Pass", "Threads", "#Best peer of each");
+        for (int threads : run.threads(Area.CONVOLUTION)) {
+            Map<String, List<Standing>> passes = new LinkedHashMap<>();
+            run.standings(Area.CONVOLUTION, threads).forEach(standing -> passes
+                    .computeIfAbsent(standing.task().param("pass"), _ -> new ArrayList<>()).add(standing));
+            passes.put("all", run.standings(Area.CONVOLUTION, threads));
+            passes.forEach((pass, standings) -> {
+                Mean mean = Mean.ofBest(standings);
+                means.row(pass.toLowerCase(Locale.ROOT).replace('_', ' ')).text(Integer.toString(threads))
+                        .number(Text.ratio(mean.value()), mean.tasks() + " convolutions");
+            });
+        }
+        List<Standing> standings = run.standings(Area.CONVOLUTION);
+        Collection<String> peers = peers(standings);
+        HtmlTable table = table(List.of("Convolution", "Threads", "#Lanewise, GFLOP/s"), peers,
+                List.of("#Best peer", "#Of the roof", "Bound by", "#Discarded"));
+        for (Standing standing : standings) {
+            start(table, standing);
+            rivals(table, standing, peers, engine -> Text.number(standing.figure(engine).median()));
+            table.ratio(standing.ratioToBest()).share(standing.share().median()).text(standing.bound())
+                    .number(standing.discarded());
+        }
+        return (peers.isEmpty() ? "" : means.html()) + table.html();
+    }
+
+    private String bars(Area area, List<Standing> standings) {
         List<String> categories = new ArrayList<>();
         standings
                 .forEach(standing -> categories.add(standing.label() + ", " + Text.threads(standing.task().threads())));
@@ -51,7 +96,7 @@ final class StepSections {
             }
             series.add(new Charts.Series(engine, points));
         }
-        return charts.bars("Training", "samples/s", categories, series);
+        return charts.bars(area.title(), area.unit(), categories, series);
     }
 
     /** Durations of single calls, then calls per second. */
@@ -68,11 +113,8 @@ final class StepSections {
         HtmlTable table = table(List.of("Network", "Callers", "#Lanewise, " + unit), peers,
                 List.of("#Best peer", "#Of the bandwidth", "of", "#Discarded"));
         for (Standing standing : standings) {
-            table.row(standing.task().label()).text(Integer.toString(standing.task().threads()))
-                    .number(calls(standing, Engines.LANEWISE));
-            for (String peer : peers) {
-                table.rival(calls(standing, peer), standing.ratio(peer), peer.equals(standing.best()));
-            }
+            table.row(standing.task().label()).text(Integer.toString(standing.task().threads()));
+            rivals(table, standing, peers, engine -> calls(standing, engine));
             table.ratio(standing.ratioToBest()).share(standing.share().median()).text(standing.bound())
                     .number(standing.discarded());
         }
@@ -96,11 +138,8 @@ final class StepSections {
         HtmlTable table = table(List.of("Operation", "Threads", "#Lanewise, ns/element"), peers,
                 List.of("#Best peer", "#Of the bandwidth", "of", "#Discarded"));
         for (Standing standing : standings) {
-            start(table, standing).number(Text.number(1 / standing.figure(Engines.LANEWISE).median()));
-            for (String peer : peers) {
-                table.rival(Text.number(1 / standing.figure(peer).median()), standing.ratio(peer),
-                        peer.equals(standing.best()));
-            }
+            start(table, standing);
+            rivals(table, standing, peers, engine -> Text.number(1 / standing.figure(engine).median()));
             table.ratio(standing.ratioToBest()).share(standing.share().median()).text(standing.bound())
                     .number(standing.discarded());
         }
@@ -113,14 +152,20 @@ final class StepSections {
         Collection<String> peers = peers(standings);
         HtmlTable table = table(List.of("Benchmark", "Threads", "#Lanewise, calls/s"), peers, List.of("#Best peer"));
         for (Standing standing : standings) {
-            start(table, standing).number(Text.number(standing.figure(Engines.LANEWISE).median()));
-            for (String peer : peers) {
-                table.rival(Text.number(standing.figure(peer).median()), standing.ratio(peer),
-                        peer.equals(standing.best()));
-            }
+            start(table, standing);
+            rivals(table, standing, peers, engine -> Text.number(standing.figure(engine).median()));
             table.ratio(standing.ratioToBest());
         }
         return table.html();
+    }
+
+    /** The cells with Lanewise's figure and every peer's. */
+    private static void rivals(HtmlTable table, Standing standing, Collection<String> peers,
+            UnaryOperator<String> figure) {
+        table.number(figure.apply(Engines.LANEWISE));
+        for (String peer : peers) {
+            table.rival(figure.apply(peer), standing.ratio(peer), peer.equals(standing.best()));
+        }
     }
 
     private static HtmlTable start(HtmlTable table, Standing standing) {

@@ -50,7 +50,9 @@ final class MadeUpRun {
             }
             for (int round = 0; round < ROUNDS; round++) {
                 products(threads);
+                convolutions(threads);
                 training(threads);
+                images(threads);
                 prediction(threads);
                 elementwise(threads);
             }
@@ -120,6 +122,31 @@ final class MadeUpRun {
             operation(results.throughput("TrainingStepBenchmark.step", 1, noisy(4.5 * steps[i][threads - 1])),
                     engines[i], threads, allocated("", 4.5 * steps[i][threads - 1]))
                     .param("training", "784-50-10/100/sgd");
+        }
+    }
+
+    private void convolutions(int threads) {
+        String[] passes = {"FORWARD", "INPUT_GRADIENT", "WEIGHT_GRADIENT"};
+        double[][] calls = {{130, 120}, {110, 115}, {95, 80}};
+        String[] engines = {"simd", "libtorch"};
+        for (int i = 0; i < passes.length; i++) {
+            for (int e = 0; e < engines.length; e++) {
+                operation(results.throughput("ConvolutionBenchmark.convolve", 1, noisy(threads * calls[i][e])),
+                        engines[e], threads, allocated("", threads * calls[i][e]))
+                        .param("convolution", "64x28x28x32/64/3/1/1").param("pass", passes[i]);
+            }
+        }
+    }
+
+    private void images(int threads) {
+        double[][] calls = {{500, 430}, {350, 200}};
+        String[] methods = {"forward", "step"};
+        String[] engines = {"simd", "libtorch"};
+        for (int i = 0; i < methods.length; i++) {
+            for (int e = 0; e < engines.length; e++) {
+                operation(results.throughput("ImageNetworkBenchmark." + methods[i], 1, noisy(threads * calls[i][e])),
+                        engines[e], threads, allocated("", threads * calls[i][e])).param("model", "LENET");
+            }
         }
     }
 

@@ -104,6 +104,29 @@ class StandingTest {
     }
 
     @Test
+    void aConvolutionCountsEveryWeightForEveryPixelOfTheOutput() {
+        add("ConvolutionBenchmark.convolve", Map.of("convolution", "10x8x8x16/32/3/2/1", "pass", "WEIGHT_GRADIENT"),
+                "simd", 1000);
+        Standing standing = standing();
+        assertEquals(Area.CONVOLUTION, standing.area());
+        assertEquals("10×8×8×16 to 32, 3×3 stride 2 padding 1, weight gradient", standing.label());
+        // 10 · 4 · 4 pixels of 32 channels, each of 9 · 16 weights.
+        assertEquals(1000 * 2.0 * 160 * 32 * 144 / 1e9, standing.figure("simd").median(), 1e-9);
+        assertEquals("arithmetic", standing.bound());
+        assertEquals(1000 * 2.0 * 160 * 32 * 144 / 100e9, standing.share().median(), 1e-9);
+    }
+
+    @Test
+    void aConvolutionalNetworkCountsImages() {
+        add("ImageNetworkBenchmark.step", Map.of("model", "DEEP_CONVNET"), "simd", 30);
+        Standing standing = standing();
+        assertEquals(Area.IMAGES, standing.area());
+        assertEquals("DEEP_CONVNET, training", standing.label());
+        assertEquals(3000, standing.figure("simd").median(), 1e-9);
+        assertTrue(Double.isNaN(standing.share().median()), "its limit is unknown");
+    }
+
+    @Test
     void predictionReadsItsWeights() {
         measurements
                 .add(new Measurement("PredictBenchmark.latency", Map.of("network", "784-256-128-10"), "simd", 1, 1, 20,
@@ -136,18 +159,6 @@ class StandingTest {
         for (Standing standing : Standing.of(tasks, new Peaks(tasks))) {
             assertEquals(Area.ELEMENTWISE, standing.area(), standing.label());
             assertEquals(1, standing.figure("simd").median(), 1e-9, standing.label());
-        }
-    }
-
-    @Test
-    void convolutionsAndTheirNetworksHaveNoSectionOfTheirOwn() {
-        add("ConvolutionBenchmark.convolve", Map.of("pass", "FORWARD", "convolution", "2x6x7x7/5/3/2/1"), "simd", 12);
-        add("ImageNetworkBenchmark.step", Map.of("model", "LENET"), "simd", 12);
-        add("ImageNetworkBenchmark.forward", Map.of("model", "LENET"), "simd", 12);
-        List<Task> tasks = Task.of(measurements);
-        for (Standing standing : Standing.of(tasks, new Peaks(tasks))) {
-            assertEquals(Area.OTHER, standing.area(), standing.label());
-            assertEquals(12, standing.figure("simd").median(), standing.label());
         }
     }
 
