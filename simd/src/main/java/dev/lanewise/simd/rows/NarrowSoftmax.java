@@ -19,7 +19,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>A group of rows is transposed into scratch memory, a vector per class, and transposed back. Behind all groups lies
  * what a row has one of. Every pass goes over all groups of a chunk, because what was just stored in pieces is not yet
- * there for a load of a whole vector.
+ * there for a load of a whole vector. What a pass does to a group is a method, because what is called once per step alone
+ * runs on boxed vectors for thousands of steps until it is compiled.
  */
 final class NarrowSoftmax {
     private static final VectorSpecies<Float> F = Lanes.F;
@@ -99,32 +100,38 @@ final class NarrowSoftmax {
     /** {@code x ← x − max}. A NaN may get lost in max: it makes the row's sum NaN, and with it all that it gives. */
     private void subtractMax(int first, int end, float[] t, int at) {
         int width = width(end - first);
-        int behind = at + width * classes;
         int from = at;
         for (int row = 0; row < width; row += COUNT) {
-            FloatVector max = FloatVector.fromArray(F, t, from);
-            for (int i = from + COUNT; i < from + groupSize; i += COUNT) {
-                FloatVector x = FloatVector.fromArray(F, t, i);
-                max = max.blend(x, x.compare(VectorOperators.GT, max));
-            }
-            FloatVector label = FloatVector.fromArray(F, t, behind + width * LABEL + row);
-            FloatVector logit = FloatVector.zero(F);
-            FloatVector largest = logit;
-            for (int j = classes - 1; j >= 0; j--) {
-                FloatVector x = FloatVector.fromArray(F, t, from + j * COUNT).sub(max);
-                x.intoArray(t, from + j * COUNT);
-                logit = logit.blend(x, label.compare(VectorOperators.EQ, j));
-                largest = largest.blend(j, x.compare(VectorOperators.EQ, 0f));
-            }
-            logit.intoArray(t, behind + width * LOSS + row);
-            largest.intoArray(t, behind + width * HIT + row);
+            subtractMax(t, from, at + width * classes + row, width);
             from += groupSize;
         }
     }
 
+    private void subtractMax(float[] t, int from, int behind, int width) {
+        FloatVector max = FloatVector.fromArray(F, t, from);
+        for (int i = from + COUNT; i < from + groupSize; i += COUNT) {
+            FloatVector x = FloatVector.fromArray(F, t, i);
+            max = max.blend(x, x.compare(VectorOperators.GT, max));
+        }
+        FloatVector label = FloatVector.fromArray(F, t, behind + width * LABEL);
+        FloatVector logit = FloatVector.zero(F);
+        FloatVector largest = logit;
+        for (int j = classes - 1; j >= 0; j--) {
+            FloatVector x = FloatVector.fromArray(F, t, from + j * COUNT).sub(max);
+            x.intoArray(t, from + j * COUNT);
+            logit = logit.blend(x, label.compare(VectorOperators.EQ, j));
+            largest = largest.blend(j, x.compare(VectorOperators.EQ, 0f));
+        }
+        logit.intoArray(t, behind + width * LOSS);
+        largest.intoArray(t, behind + width * HIT);
+    }
+
     /** {@code x ← exp x}. */
     private void exp(int first, int end, float[] t, int at) {
-        VectorFunctions.exp(t, at, 0f, t, at, width(end - first) * classes);
+        int behind = at + width(end - first) * classes;
+        for (int from = at; from < behind; from += groupSize) {
+            VectorFunctions.exp(t, from, 0f, t, from, groupSize);
+        }
     }
 
     /**
@@ -136,31 +143,35 @@ final class NarrowSoftmax {
         int sums = at + width * (classes + SUM);
         int from = at;
         for (int row = 0; row < width; row += COUNT) {
-            for (int i = 0; i < QUARTERS; i++) {
-                FloatVector a = FloatVector.zero(F);
-                FloatVector b = a;
-                FloatVector c = a;
-                FloatVector d = a;
-                for (int j = i; j < classes; j += Operation.LANES) {
-                    a = a.add(FloatVector.fromArray(F, t, from + j * COUNT));
-                    if (j + 4 < classes) {
-                        b = b.add(FloatVector.fromArray(F, t, from + (j + 4) * COUNT));
-                    }
-                    if (j + 8 < classes) {
-                        c = c.add(FloatVector.fromArray(F, t, from + (j + 8) * COUNT));
-                    }
-                    if (j + 12 < classes) {
-                        d = d.add(FloatVector.fromArray(F, t, from + (j + 12) * COUNT));
-                    }
-                }
-                a.add(c).add(b.add(d)).intoArray(t, sums + width * i + row);
-            }
+            sumQuarters(t, from, sums + row, width);
             from += groupSize;
         }
         for (int i = sums; i < sums + width; i += COUNT) {
             FloatVector even = FloatVector.fromArray(F, t, i).add(FloatVector.fromArray(F, t, i + 2 * width));
             FloatVector odd = FloatVector.fromArray(F, t, i + width).add(FloatVector.fromArray(F, t, i + 3 * width));
             even.add(odd).intoArray(t, i);
+        }
+    }
+
+    private void sumQuarters(float[] t, int from, int sums, int width) {
+        for (int i = 0; i < QUARTERS; i++) {
+            FloatVector a = FloatVector.zero(F);
+            FloatVector b = a;
+            FloatVector c = a;
+            FloatVector d = a;
+            for (int j = i; j < classes; j += Operation.LANES) {
+                a = a.add(FloatVector.fromArray(F, t, from + j * COUNT));
+                if (j + 4 < classes) {
+                    b = b.add(FloatVector.fromArray(F, t, from + (j + 4) * COUNT));
+                }
+                if (j + 8 < classes) {
+                    c = c.add(FloatVector.fromArray(F, t, from + (j + 8) * COUNT));
+                }
+                if (j + 12 < classes) {
+                    d = d.add(FloatVector.fromArray(F, t, from + (j + 12) * COUNT));
+                }
+            }
+            a.add(c).add(b.add(d)).intoArray(t, sums + width * i);
         }
     }
 
@@ -185,19 +196,22 @@ final class NarrowSoftmax {
 
     /** {@code x ← (x · (1/sum) − [class = label]) · scale}. */
     private void scale(int first, int end, float[] t, int at) {
-        FloatVector one = FloatVector.broadcast(F, 1f);
         int width = width(end - first);
-        int behind = at + width * classes;
         int from = at;
         for (int row = 0; row < width; row += COUNT) {
-            FloatVector label = FloatVector.fromArray(F, t, behind + width * LABEL + row);
-            FloatVector inverse = one.div(FloatVector.fromArray(F, t, behind + width * SUM + row));
-            for (int j = 0; j < classes; j++) {
-                FloatVector y = FloatVector.fromArray(F, t, from + j * COUNT).mul(inverse);
-                y = y.blend(y.sub(one), label.compare(VectorOperators.EQ, j));
-                y.mul(operation.scale()).intoArray(t, from + j * COUNT);
-            }
+            scale(t, from, at + width * classes + row, width);
             from += groupSize;
+        }
+    }
+
+    private void scale(float[] t, int from, int behind, int width) {
+        FloatVector one = FloatVector.broadcast(F, 1f);
+        FloatVector label = FloatVector.fromArray(F, t, behind + width * LABEL);
+        FloatVector inverse = one.div(FloatVector.fromArray(F, t, behind + width * SUM));
+        for (int j = 0; j < classes; j++) {
+            FloatVector y = FloatVector.fromArray(F, t, from + j * COUNT).mul(inverse);
+            y = y.blend(y.sub(one), label.compare(VectorOperators.EQ, j));
+            y.mul(operation.scale()).intoArray(t, from + j * COUNT);
         }
     }
 }
