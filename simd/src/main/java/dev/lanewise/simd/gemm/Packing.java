@@ -121,4 +121,33 @@ public final class Packing {
         }
         copy(from, source, strideFrom, rows - whole, cols, to, target, strideTo);
     }
+
+    /**
+     * Panels of {@code width} columns each, {@code width} floats from row to row and {@code panel} floats from panel to
+     * panel, a row of all of them at a time. Copies whole vectors where it can: up to a vector's length behind each row of
+     * a panel is written, too, before the next row is, so that there must be as much room between two panels.
+     *
+     * @param width at most a vector's length
+     */
+    public static void copyNarrowPanels(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to,
+            int atTo,
+            int width, int panel) {
+        int lastPanel = (cols - 1) / width * width;
+        int whole = Math.clamp(Math.floorDiv(from.length - atFrom - lastPanel - L, strideFrom) + 1, 0, rows);
+        int row = atFrom;
+        int toRow = atTo;
+        for (int i = 0; i < whole; i++) {
+            int target = toRow;
+            for (int source = row; source < row + cols; source += width) {
+                FloatVector.fromArray(F, from, source).intoArray(to, target);
+                target += panel;
+            }
+            row += strideFrom;
+            toRow += width;
+        }
+        for (int j = 0; j < cols; j += width) {
+            copy(from, row + j, strideFrom, rows - whole, Math.min(width, cols - j), to, toRow + j / width * panel,
+                    width);
+        }
+    }
 }
