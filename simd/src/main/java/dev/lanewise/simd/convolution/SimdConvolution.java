@@ -52,7 +52,10 @@ public final class SimdConvolution {
                     pixels(gradient.dy(), gradient.dw().cols()), gradient.dw(), gradient.accumulate()), scratch,
                     workers);
         }
-        return PatchGradient.bind(gradient, scratch, workers);
+        Window window = gradient.window();
+        return TapGradient.suits(window, gradient.dw().cols() / window.groups())
+                ? TapGradient.bind(gradient, scratch, workers)
+                : PatchGradient.bind(gradient, scratch, workers);
     }
 
     /** Whether the patches are the pixels of the image. */

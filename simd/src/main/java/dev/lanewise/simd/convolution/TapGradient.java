@@ -1,0 +1,141 @@
+package dev.lanewise.simd.convolution;
+
+import dev.lanewise.kernel.ConvolveWeightGradient;
+import dev.lanewise.kernel.Kernel;
+import dev.lanewise.kernel.Scratch;
+import dev.lanewise.kernel.Window;
+import dev.lanewise.simd.Lanes;
+import dev.lanewise.simd.gemm.Packing;
+import dev.lanewise.simd.parallel.Workers;
+import dev.lanewise.tensor.Matrix;
+import java.util.Arrays;
+
+/**
+ * The weight gradient of a convolution that sees images of few channels, where {@link PatchGradient} would leave most
+ * lanes empty: columns of dW lie in the lanes, and every float of a patch is multiplied with a vector of outputs'
+ * gradients. A part is one vector of one group's outputs.
+ */
+final class TapGradient implements GradientBlocks.Product {
+    private static final int L = Lanes.COUNT;
+    /** Pixels of a slice: its frame and its gradients stay in the L1 cache. */
+    private static final int SLICE = 400;
+
+    private final Matrix dy;
+    private final int groups;
+    private final int channels;
+    private final int groupOut;
+    private final FramedImages images;
+    /** Where the triples of the patch begin that a tile multiplies. */
+    private final int[] triples;
+    /** The row of dW of every float of the triples, −1 for none. */
+    private final int[] rows;
+    private final int gradientsAt;
+    private final int sumsAt;
+
+    private TapGradient(ConvolveWeightGradient gradient) {
+        dy = gradient.dy();
+        Window window = gradient.window();
+        groups = window.groups();
+        channels = window.groupChannels();
+        groupOut = gradient.dw().cols() / groups;
+        images = new FramedImages(gradient.x(), window, channels, SLICE);
+        int taps = joinedTaps(window);
+        int run = taps * channels;
+        int triplesOfRun = Math.ceilDiv(run, TapTile.TRIPLE);
+        int count = window.taps() / taps * triplesOfRun;
+        triples = new int[Math.ceilDiv(count, TapTile.TRIPLES) * TapTile.TRIPLES];
+        rows = new int[triples.length * TapTile.TRIPLE];
+        Arrays.fill(rows, -1);
+        for (int i = 0; i < count; i++) {
+            int tap = i / triplesOfRun * taps;
+            int at = i % triplesOfRun * TapTile.TRIPLE;
+            triples[i] = images.tap(tap) + at;
+            for (int j = 0; j < Math.min(TapTile.TRIPLE, run - at); j++) {
+                rows[i * TapTile.TRIPLE + j] = tap * channels + at + j;
+            }
+        }
+        gradientsAt = images.floats();
+        sumsAt = gradientsAt + (packs() ? (SLICE + 1) * L : 0);
+    }
+
+    /** Whether it takes under half of {@link PatchGradient}'s multiply-adds of vectors, of which it does half as many at a time. */
+    static boolean suits(Window window, int outputs) {
+        int taps = joinedTaps(window);
+        int runs = window.taps() / taps;
+        int run = taps * window.groupChannels();
+        int tiles = Math.ceilDiv(runs * Math.ceilDiv(run, TapTile.TRIPLE), TapTile.TRIPLES);
+        int ours = tiles * TapTile.TRIPLES * TapTile.TRIPLE * Math.ceilDiv(outputs, L);
+        ShiftedTile tile = ShiftedTile.OF_MACHINE;
+        int theirs = Math.ceilDiv(runs * Math.ceilDiv(run, L), tile.vectors()) * tile.vectors()
+                * Math.ceilDiv(outputs, tile.rows()) * tile.rows();
+        return 2 * ours < theirs;
+    }
+
+    /** Taps that are neighbours within a row of the kernel see floats side by side. */
+    private static int joinedTaps(Window window) {
+        return window.dilation() == 1 ? window.kernelWidth() : 1;
+    }
+
+    static Kernel bind(ConvolveWeightGradient gradient, Scratch scratch, Workers workers) {
+        return new GradientBlocks(gradient, new TapGradient(gradient), scratch, workers);
+    }
+
+    @Override
+    public int parts() {
+        return groups * Math.ceilDiv(groupOut, L);
+    }
+
+    @Override
+    public int memory() {
+        return sumsAt + rows.length * L;
+    }
+
+    /** Whether the gradients are copied: the last vector of a group would reach beyond it. */
+    private boolean packs() {
+        return groupOut % L > 0;
+    }
+
+    @Override
+    public void multiply(int p, int end, int part, float[] memory, int own, float[] to, int at, int stride,
+            boolean resume) {
+        int partsOfGroup = Math.ceilDiv(groupOut, L);
+        int group = part / partsOfGroup;
+        int first = part % partsOfGroup * L;
+        int count = Math.min(L, groupOut - first);
+        int column = group * groupOut + first;
+        int sums = own + sumsAt;
+        if (resume) {
+            for (int i = 0; i < rows.length; i++) {
+                if (rows[i] >= 0) {
+                    Packing.copy(to, at + rows[i] * stride + column, 0, 1, count, memory, sums + i * L, 0);
+                }
+            }
+        }
+        for (int q = p; q < end; q += SLICE) {
+            int length = Math.min(SLICE, end - q);
+            images.copy(group * channels, channels, q, length, memory, own);
+            float[] b = dy.data();
+            int atB = dy.offset() + q * groups * groupOut + column;
+            int stepB = groups * groupOut;
+            if (packs()) {
+                if (count < L) {
+                    Packing.copyNarrow(b, atB, stepB, length, count, memory, own + gradientsAt, L);
+                } else {
+                    Packing.copy(b, atB, stepB, length, count, memory, own + gradientsAt, L);
+                }
+                b = memory;
+                atB = own + gradientsAt;
+                stepB = L;
+            }
+            for (int i = 0; i < triples.length; i += TapTile.TRIPLES) {
+                TapTile.multiply(memory, images.base(q, own), triples, i, images.pixels(), images.pixel(q), b, atB,
+                        stepB, memory, sums + i * TapTile.TRIPLE * L, length, resume || q > p);
+            }
+        }
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i] >= 0) {
+                Packing.copy(memory, sums + i * L, 0, 1, count, to, at + rows[i] * stride + column, 0);
+            }
+        }
+    }
+}
