@@ -1,6 +1,7 @@
 package dev.lanewise.bench.oracle;
 
 import dev.lanewise.model.Node;
+import dev.lanewise.optim.Schedule;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,7 +11,9 @@ import java.util.Set;
 /** All cases, and what has none. */
 final class Cases {
     /** What PyTorch has nothing to compare with, and why. */
-    static final Map<Class<?>, String> WITHOUT = Map.of();
+    static final Map<Class<?>, String> WITHOUT = Map.of(
+            Schedule.Linear.class, "PyTorch's C++ has no such schedule, its Python alone has",
+            Schedule.Cosine.class, "PyTorch's C++ has no such schedule, its Python alone has one, without warm-up");
 
     private Cases() {
     }
@@ -25,7 +28,7 @@ final class Cases {
         return all;
     }
 
-    /** The layers, losses and optimizers that have a row; what only a whole network consists of is not meant. */
+    /** The layers, losses, optimizers, clippings and schedules that have a row; what only a whole network consists of is not meant. */
     static Set<Class<?>> compared() {
         Set<Class<?>> compared = new HashSet<>();
         for (Case row : all()) {
@@ -38,7 +41,14 @@ final class Cases {
                     }
                 }
                 case Minimisation problem -> compared.add(problem.loss().getClass());
-                case Updates problem -> compared.add(problem.optimizer().getClass());
+                case Updates problem -> {
+                    compared.add(problem.optimizer().getClass());
+                    compared.add(problem.clipping().getClass());
+                    compared.add(switch (problem.pace()) {
+                        case Updates.Pace.By by -> by.schedule().getClass();
+                        case Updates.Pace.ByLosses by -> by.plateau().getClass();
+                    });
+                }
                 case Learning problem -> {
                 }
             }

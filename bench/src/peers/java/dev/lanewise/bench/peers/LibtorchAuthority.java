@@ -9,6 +9,7 @@ import dev.lanewise.bench.oracle.Updates;
 import dev.lanewise.layer.Layer;
 import dev.lanewise.model.Model;
 import dev.lanewise.model.Node;
+import dev.lanewise.optim.Clipping;
 import dev.lanewise.tensor.Parameters;
 import dev.lanewise.tensor.Role;
 import dev.lanewise.tensor.Shape;
@@ -104,12 +105,20 @@ public final class LibtorchAuthority implements Authority {
             Updates.NAMES.forEach(name -> get(name).requires_grad_());
             List<Optimizer> optimizers = LibtorchOptimizers.of(problem.optimizer(), vector(List.of("weight")),
                     vector(List.of("bias")));
+            LibtorchPace pace = new LibtorchPace(problem, optimizers);
             for (int step = 1; step <= Updates.STEPS.getLast(); step++) {
                 for (String name : Updates.NAMES) {
                     Tensor gradients = get(name + ".gradients");
                     get(name).mutable_grad().put(gradients.select(0, (step - 1) % gradients.size(0)).clone());
                 }
+                switch (problem.clipping()) {
+                    case Clipping.None _ -> {
+                    }
+                    case Clipping.ByNorm by -> torch.clip_grad_norm_(vector(Updates.NAMES), by.limit());
+                    case Clipping.ByValue by -> torch.clip_grad_value_(vector(Updates.NAMES), by.limit());
+                }
                 optimizers.forEach(Optimizer::step);
+                pace.step(step);
                 if (Updates.STEPS.contains(step)) {
                     for (String name : Updates.NAMES) {
                         put(Updates.after(name, step), get(name));

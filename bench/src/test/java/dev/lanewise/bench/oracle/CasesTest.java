@@ -1,10 +1,14 @@
 package dev.lanewise.bench.oracle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.layer.Layer;
 import dev.lanewise.loss.Loss;
+import dev.lanewise.optim.Clipping;
 import dev.lanewise.optim.Optimizer;
+import dev.lanewise.optim.ReduceOnPlateau;
+import dev.lanewise.optim.Schedule;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -32,6 +36,21 @@ class CasesTest {
         known.removeIf(one -> !type.isAssignableFrom(one));
         assertEquals(names(publicOnes(type)), names(known),
                 "every " + type.getSimpleName() + " has a case or a reason in Cases.WITHOUT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Schedule.class, Clipping.class})
+    void everyOneDeclaredInsideHasACase(Class<?> type) {
+        Set<Class<?>> known = new HashSet<>(Cases.compared());
+        known.addAll(Cases.WITHOUT.keySet());
+        known.removeIf(one -> one.getEnclosingClass() != type);
+        assertEquals(names(Set.of(type.getDeclaredClasses())), names(known),
+                "every " + type.getSimpleName() + " has a case or a reason in Cases.WITHOUT");
+    }
+
+    @Test
+    void plateausHaveACase() {
+        assertTrue(Cases.compared().contains(ReduceOnPlateau.class));
     }
 
     @Test
