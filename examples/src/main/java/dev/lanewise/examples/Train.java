@@ -1,5 +1,7 @@
 package dev.lanewise.examples;
 
+import dev.lanewise.data.Dataset;
+import dev.lanewise.data.MiniBatches;
 import dev.lanewise.examples.TrainReport.EpochFigures;
 import dev.lanewise.examples.TrainReport.KernelsInUse;
 import dev.lanewise.kernel.Kernels;
@@ -7,7 +9,9 @@ import dev.lanewise.kernel.KernelsUnavailableException;
 import dev.lanewise.layer.Layer;
 import dev.lanewise.layer.Reshape;
 import dev.lanewise.loss.SoftmaxCrossEntropy;
+import dev.lanewise.metric.ConfusionMatrix;
 import dev.lanewise.model.Model;
+import dev.lanewise.model.Predictor;
 import dev.lanewise.tensor.Nullable;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.train.Epoch;
@@ -101,7 +105,8 @@ public final class Train {
                 if (reportFile != null) {
                     new TrainReport(TrainReport.Settings.of(options), TrainReport.Machine.current(),
                             KernelsInUse.of(kernels), TrainReport.Data.of(data), model.parameters().size(), epochs,
-                            accuracy, sha256).write(reportFile);
+                            accuracy, TrainReport.ClassFigures.of(confusion(model, data.test(), kernels)), sha256)
+                            .write(reportFile);
                     out.println("report         " + reportFile);
                 }
             } finally {
@@ -109,6 +114,24 @@ public final class Train {
                 out.println("parameters     sha256 " + sha256);
             }
         }
+    }
+
+    /** What the test samples are taken for. */
+    private ConfusionMatrix confusion(Model model, Dataset test, Kernels kernels) {
+        ConfusionMatrix matrix = new ConfusionMatrix(options.classes());
+        MiniBatches batches = MiniBatches.sequential(test.size(), Math.min(options.batch(), test.size()));
+        Predictor predictor = new Predictor(model, kernels, batches.length(0));
+        float[] samples = new float[batches.length(0) * test.shape().size()];
+        int[] labels = new int[batches.length(0)];
+        float[] logits = new float[batches.length(0) * options.classes()];
+        for (int i = 0; i < batches.count(); i++) {
+            int rows = batches.length(i);
+            test.gather(batches.order(), batches.start(i), rows, samples);
+            test.gatherLabels(batches.order(), batches.start(i), rows, labels);
+            predictor.predict(samples, rows, logits);
+            matrix.add(logits, labels, rows);
+        }
+        return matrix;
     }
 
     private List<EpochFigures> train(Model model, TrainData data, Kernels kernels) {

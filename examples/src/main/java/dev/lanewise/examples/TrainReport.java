@@ -2,6 +2,7 @@ package dev.lanewise.examples;
 
 import com.google.gson.GsonBuilder;
 import dev.lanewise.kernel.Kernels;
+import dev.lanewise.metric.ConfusionMatrix;
 import dev.lanewise.tensor.Nullable;
 import dev.lanewise.train.Epoch;
 import dev.lanewise.train.Score;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,7 +20,7 @@ import java.util.List;
  * the names. The file appears whole or not at all.
  */
 record TrainReport(Settings settings, Machine machine, KernelsInUse kernels, Data data, int parameters,
-        List<EpochFigures> epochs, double testAccuracy, String sha256) {
+        List<EpochFigures> epochs, double testAccuracy, List<ClassFigures> classes, String sha256) {
 
     /** The options as they were understood; {@code samples} is left out if all were used. */
     record Settings(String data, int classes, @Nullable Integer samples, String model, List<Integer> layers,
@@ -95,6 +97,22 @@ record TrainReport(Settings settings, Machine machine, KernelsInUse kernels, Dat
         static EpochFigures of(Epoch epoch, Score test) {
             return new EpochFigures(epoch.number(), epoch.score().loss(), epoch.score().accuracy(), test.loss(),
                     test.accuracy(), epoch.seconds(), epoch.samplesPerSecond());
+        }
+    }
+
+    /** Of the test samples of one class, what they were taken for, class by class; and how well that was done. */
+    record ClassFigures(int label, List<Long> takenFor, double precision, double recall, double f1) {
+        static List<ClassFigures> of(ConfusionMatrix matrix) {
+            List<ClassFigures> figures = new ArrayList<>();
+            for (int label = 0; label < matrix.classes(); label++) {
+                List<Long> takenFor = new ArrayList<>();
+                for (int prediction = 0; prediction < matrix.classes(); prediction++) {
+                    takenFor.add(matrix.count(label, prediction));
+                }
+                figures.add(new ClassFigures(label, takenFor, matrix.precision(label), matrix.recall(label),
+                        matrix.f1(label)));
+            }
+            return figures;
         }
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.lanewise.kernel.Kernels;
@@ -177,7 +178,7 @@ class TrainTest {
         Path file = temporary.resolve("gone/report.json");
         TrainReport report = new TrainReport(TrainReport.Settings.of(TrainOptions.parse()),
                 TrainReport.Machine.current(), TrainReport.KernelsInUse.of(Kernels.scalar()),
-                new TrainReport.Data(1, 1, new int[]{1}), 1, List.of(), 1, "");
+                new TrainReport.Data(1, 1, new int[]{1}), 1, List.of(), 1, List.of(), "");
         String message = String.valueOf(assertThrows(IOException.class, () -> report.write(file)).getMessage());
         assertTrue(message.startsWith(file + ": the report cannot be written here ("), message);
     }
@@ -312,6 +313,24 @@ class TrainTest {
             assertTrue(number(epoch, "testLoss") > 0, run.describe());
         }
         assertEquals(run.testAccuracy(), number(json, "testAccuracy"), 0.5e-4);
+        int samples = 0;
+        int right = 0;
+        assertEquals(10, json.getAsJsonArray("classes").size());
+        for (JsonElement element : json.getAsJsonArray("classes")) {
+            JsonObject figures = element.getAsJsonObject();
+            int label = figures.get("label").getAsInt();
+            int ofClass = 0;
+            for (JsonElement count : figures.getAsJsonArray("takenFor")) {
+                ofClass += count.getAsInt();
+            }
+            int hits = figures.getAsJsonArray("takenFor").get(label).getAsInt();
+            assertEquals(ofClass == 0 ? 0 : (double) hits / ofClass, number(figures, "recall"), 1e-12,
+                    figures.toString());
+            samples += ofClass;
+            right += hits;
+        }
+        assertEquals(67, samples, json.get("classes").toString());
+        assertEquals(number(json, "testAccuracy"), right / 67.0, 1e-12, json.get("classes").toString());
         assertEquals(run.sha256(), "sha256 " + json.get("sha256").getAsString());
         try (Stream<Path> files = Files.list(reports)) {
             assertEquals(List.of(report), files.toList(), "nothing is left beside the report");
