@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
-import dev.lanewise.bench.Network;
 import dev.lanewise.bench.Prediction;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -21,14 +20,14 @@ final class DjlPrediction implements Prediction {
     private final FloatBuffer input;
     private final Shape shape;
 
-    DjlPrediction(Network network, int batch, float[] parameters) {
+    DjlPrediction(DjlModel model, float[] parameters) {
         manager = NDManager.newBaseManager("PyTorch");
-        block = DjlNetwork.block(network);
-        shape = new Shape(batch, network.inputs());
+        block = model.block();
+        shape = model.input();
         block.initialize(manager, DataType.FLOAT32, shape);
-        DjlNetwork.set(block, network, parameters);
+        model.set(parameters);
         store = new ParameterStore(manager, false);
-        bytes = manager.allocateDirect(batch * network.inputs() * Float.BYTES);
+        bytes = manager.allocateDirect(Math.toIntExact(shape.size()) * Float.BYTES);
         input = bytes.asFloatBuffer();
     }
 

@@ -7,14 +7,12 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.SequentialBlock;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
-import dev.lanewise.bench.Network;
 import dev.lanewise.bench.Training;
 import dev.lanewise.kernel.UpdateRule;
 import java.nio.ByteBuffer;
@@ -23,8 +21,7 @@ import java.nio.LongBuffer;
 
 /** Training by DJL's trainer, the mini-batch in native buffers that are used again and again. */
 final class DjlTraining implements Training {
-    private final Network network;
-    private final SequentialBlock block;
+    private final DjlModel model;
     private final Trainer trainer;
     private final FloatBuffer input;
     private final LongBuffer target;
@@ -32,18 +29,18 @@ final class DjlTraining implements Training {
     private final Shape shape;
     private final NDArray labels;
 
-    DjlTraining(Network network, int batch, UpdateRule rule, float[] parameters) {
-        this.network = network;
-        block = DjlNetwork.block(network);
-        Model model = Model.newInstance("mlp", Device.cpu(), "PyTorch");
-        model.setBlock(block);
-        trainer = model.newTrainer(new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
+    DjlTraining(DjlModel model, UpdateRule rule, float[] parameters) {
+        this.model = model;
+        Model named = Model.newInstance("network", Device.cpu(), "PyTorch");
+        named.setBlock(model.block());
+        trainer = named.newTrainer(new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
                 .optDevices(new Device[]{Device.cpu()}).optOptimizer(optimizer(rule)));
-        shape = new Shape(batch, network.inputs());
+        shape = model.input();
+        int batch = Math.toIntExact(shape.get(0));
         trainer.initialize(shape);
-        DjlNetwork.set(block, network, parameters);
+        model.set(parameters);
         NDManager manager = trainer.getManager();
-        inputBytes = manager.allocateDirect(batch * network.inputs() * Float.BYTES);
+        inputBytes = manager.allocateDirect(Math.toIntExact(shape.size()) * Float.BYTES);
         ByteBuffer targetBytes = manager.allocateDirect(batch * Long.BYTES);
         input = inputBytes.asFloatBuffer();
         target = targetBytes.asLongBuffer();
@@ -74,7 +71,7 @@ final class DjlTraining implements Training {
 
     @Override
     public float[] parameters() {
-        return DjlNetwork.get(block, network);
+        return model.get();
     }
 
     private static Optimizer optimizer(UpdateRule rule) {

@@ -1,6 +1,7 @@
 package dev.lanewise.bench.peers;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
@@ -10,24 +11,35 @@ import dev.lanewise.bench.Network;
 import java.nio.FloatBuffer;
 
 /** A multilayer perceptron of DJL's blocks, whose weights are outputs × inputs. */
-final class DjlNetwork {
-    private DjlNetwork() {
-    }
+final class DjlPerceptron implements DjlModel {
+    private final Network network;
+    private final int batch;
+    private final SequentialBlock block = new SequentialBlock();
 
-    /** The blocks, without values. */
-    static SequentialBlock block(Network network) {
-        SequentialBlock block = new SequentialBlock();
+    /** Without values. */
+    DjlPerceptron(Network network, int batch) {
+        this.network = network;
+        this.batch = batch;
         for (int i = 0; i < network.layers(); i++) {
             block.add(Linear.builder().setUnits(network.outputs(i)).build());
             if (i < network.layers() - 1) {
                 block.add(Activation.reluBlock());
             }
         }
+    }
+
+    @Override
+    public SequentialBlock block() {
         return block;
     }
 
-    /** Overwrites the values. */
-    static void set(SequentialBlock block, Network network, float[] parameters) {
+    @Override
+    public Shape input() {
+        return new Shape(batch, network.inputs());
+    }
+
+    @Override
+    public void set(float[] parameters) {
         PairList<String, Parameter> all = block.getParameters();
         for (int i = 0; i < network.layers(); i++) {
             NDArray weight = all.valueAt(2 * i).getArray();
@@ -37,8 +49,8 @@ final class DjlNetwork {
         }
     }
 
-    /** A copy of the values. */
-    static float[] get(SequentialBlock block, Network network) {
+    @Override
+    public float[] get() {
         float[] parameters = new float[network.offset(network.layers())];
         PairList<String, Parameter> all = block.getParameters();
         for (int i = 0; i < network.layers(); i++) {
@@ -51,7 +63,7 @@ final class DjlNetwork {
         return parameters;
     }
 
-    private static float[] transposed(float[] values, int rows, int cols) {
+    static float[] transposed(float[] values, int rows, int cols) {
         float[] transposed = new float[values.length];
         for (int row = 0; row < rows; row++) {
             for (int col = 0; col < cols; col++) {
