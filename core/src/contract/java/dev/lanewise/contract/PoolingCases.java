@@ -34,9 +34,17 @@ final class PoolingCases {
         all(comparison, new Window(28, 28, 6, 2, 2, 2, 0), 40, Values.ORDINARY);
         all(comparison, new Window(24, 24, 30, 2, 2, 2, 0), 12, Values.ORDINARY);
         all(comparison, new Window(56, 56, 64, 3, 3, 2, 1), 2, Values.ORDINARY);
+        // More than a cache holds.
+        forward(comparison, new Window(1100, 1000, 2, 3, 3, 2, 1), 2, Values.ORDINARY);
+        forward(comparison, new Window(600, 500, 16, 2, 2, 3, 0), 1, Values.ORDINARY);
     }
 
     private static void all(Comparison comparison, Window window, int rows, Values values) {
+        forward(comparison, window, rows, values);
+        backward(comparison, window, rows, values);
+    }
+
+    private static void forward(Comparison comparison, Window window, int rows, Values values) {
         String what = rows + " images, " + window;
         int in = window.size();
         int out = window.outPixels() * window.channels();
@@ -45,14 +53,20 @@ final class PoolingCases {
         comparison.check(what + " with taps", Layout.WHOLE, values, operands -> new MaxPool(window,
                 operands.inWithoutGaps(rows, in), operands.outWithoutGaps(rows, out),
                 operands.outWithoutGaps(rows, out)));
+        comparison.check(what, Layout.OFFSET, values, operands -> new AveragePool(window,
+                operands.inWithoutGaps(rows, in), operands.outWithoutGaps(rows, out)));
+    }
+
+    private static void backward(Comparison comparison, Window window, int rows, Values values) {
+        String what = rows + " images, " + window;
+        int in = window.size();
+        int out = window.outPixels() * window.channels();
         comparison.check(what, Layout.OFFSET, values, operands -> new MaxPoolBackward(window,
                 operands.inWithoutGaps(rows, out), taps(operands, window, rows), operands.outWithoutGaps(rows, in),
                 false));
         comparison.check(what + " accumulating", Layout.WHOLE, values, operands -> new MaxPoolBackward(window,
                 operands.inWithoutGaps(rows, out), taps(operands, window, rows), operands.inOutWithoutGaps(rows, in),
                 true));
-        comparison.check(what, Layout.OFFSET, values, operands -> new AveragePool(window,
-                operands.inWithoutGaps(rows, in), operands.outWithoutGaps(rows, out)));
         comparison.check(what, Layout.OFFSET, values, operands -> new AveragePoolBackward(window,
                 operands.inWithoutGaps(rows, out), operands.outWithoutGaps(rows, in), false));
         comparison.check(what + " accumulating", Layout.WHOLE, values, operands -> new AveragePoolBackward(window,

@@ -19,7 +19,7 @@ public final class SimdAveragePool implements Kernel, Workers.Task {
     private SimdAveragePool(AveragePool pool, Workers workers) {
         this.pool = pool;
         this.workers = workers;
-        taps = new Taps(pool.window());
+        taps = new Taps(pool.window(), pool.x().rows());
         x = pool.x().data();
         rows = pool.x().rows() * pool.window().outHeight();
         rowsPerPart = taps.rowsPerPart();
@@ -51,6 +51,7 @@ public final class SimdAveragePool implements Kernel, Workers.Task {
         int to = pool.y().index(image, row * taps.rowFloats);
         int overrun = Math.max(0, Lanes.COUNT - taps.channels);
         boolean within = taps.rowWithin(row);
+        taps.readAhead(x, from, row);
         for (int col = 0; col < taps.window.outWidth(); col++, to += taps.channels) {
             int seen = from + taps.first(row, col);
             if (within && taps.colWithin(col) && to + taps.channels + overrun <= end

@@ -46,7 +46,7 @@ public final class SimdMaxPool implements Kernel, Workers.Task {
     private SimdMaxPool(MaxPool pool, Workers workers) {
         this.pool = pool;
         this.workers = workers;
-        taps = new Taps(pool.window());
+        taps = new Taps(pool.window(), pool.x().rows());
         x = pool.x().data();
         y = pool.y().data();
         rows = pool.x().rows() * pool.window().outHeight();
@@ -66,12 +66,12 @@ public final class SimdMaxPool implements Kernel, Workers.Task {
                 where, toTaps, channels);
         if (where == null) {
             return new Windows[]{some,
-                    (row, col, seen, to, toTaps, pixels) -> largest(x, seen, offsets, y, to, channels),
+                    (row, col, seen, to, toTaps, pixels) -> largest(x, seen, offsets, step, y, to, pixels, channels),
                     (row, col, seen, to, toTaps, pixels) -> largestOf4(x, seen, below, step, y, to, pixels, channels)};
         }
         return new Windows[]{some,
-                (row, col, seen, to, toTaps, pixels) -> largestWithTaps(x, seen, offsets, y, to, where, toTaps,
-                        channels),
+                (row, col, seen, to, toTaps, pixels) -> largestWithTaps(x, seen, offsets, step, y, to, where, toTaps,
+                        pixels, channels),
                 (row, col, seen, to, toTaps, pixels) -> largestOf4WithTaps(x, seen, below, step, y, to, where, toTaps,
                         pixels, channels)};
     }
@@ -104,6 +104,7 @@ public final class SimdMaxPool implements Kernel, Workers.Task {
         int to = pool.y().index(image, row * taps.rowFloats);
         int overrun = Math.max(0, Lanes.COUNT - channels);
         boolean within = taps.rowWithin(row);
+        taps.readAhead(x, from, row);
         // How many of this row's outputs leave room behind them.
         int roomy = Math.clamp((end - overrun - to) / channels, 0, window.outWidth());
         Matrix kept = pool.taps();
@@ -112,9 +113,9 @@ public final class SimdMaxPool implements Kernel, Workers.Task {
             int seen = from + taps.first(row, col);
             int kind = within && taps.colWithin(col) ? WHOLE : SOME;
             int pixels = col < roomy && taps.lastSeen(row, col) + from + channels + overrun <= x.length ? 1 : 0;
-            if (pixels > 0 && kind == WHOLE && taps.isTwoByTwo()) {
+            if (pixels > 0 && kind == WHOLE) {
                 // Up to the last window that lies within the image, and whose vectors lie within the array.
-                kind = TWO_BY_TWO;
+                kind = taps.isTwoByTwo() ? TWO_BY_TWO : WHOLE;
                 int room = x.length - taps.reach() - channels - overrun - seen;
                 pixels = Math.min(room / (window.stride() * channels) + 1,
                         Math.min(taps.lastColWithin() + 1, roomy) - col);
@@ -220,40 +221,51 @@ public final class SimdMaxPool implements Kernel, Workers.Task {
         }
     }
 
-    private static void largest(float[] x, int seen, int[] offsets, float[] y, int to, int channels) {
+    /** Of neighbouring windows of any size. */
+    private static void largest(float[] x, int seen, int[] offsets, int step, float[] y, int to, int pixels,
+            int channels) {
         int last = Math.max(0, channels - Lanes.COUNT);
-        for (int c = 0;; c = Math.min(c + Lanes.COUNT, last)) {
-            FloatVector max = FloatVector.fromArray(Lanes.F, x, seen + c);
-            for (int tap = 1; tap < offsets.length; tap++) {
-                FloatVector value = FloatVector.fromArray(Lanes.F, x, seen + offsets[tap] + c);
-                max = max.blend(value,
-                        value.compare(VectorOperators.GT, max).or(value.compare(VectorOperators.NE, value)));
+        for (int pixel = 0; pixel < pixels; pixel++) {
+            for (int c = 0;; c = Math.min(c + Lanes.COUNT, last)) {
+                FloatVector max = FloatVector.fromArray(Lanes.F, x, seen + c);
+                for (int tap = 1; tap < offsets.length; tap++) {
+                    FloatVector value = FloatVector.fromArray(Lanes.F, x, seen + offsets[tap] + c);
+                    max = max.blend(value,
+                            value.compare(VectorOperators.GT, max).or(value.compare(VectorOperators.NE, value)));
+                }
+                max.intoArray(y, to + c);
+                if (c == last) {
+                    break;
+                }
             }
-            max.intoArray(y, to + c);
-            if (c == last) {
-                return;
-            }
+            seen += step;
+            to += channels;
         }
     }
 
-    private static void largestWithTaps(float[] x, int seen, int[] offsets, float[] y, int to, float[] taps, int toTaps,
-            int channels) {
+    private static void largestWithTaps(float[] x, int seen, int[] offsets, int step, float[] y, int to, float[] taps,
+            int toTaps, int pixels, int channels) {
         int last = Math.max(0, channels - Lanes.COUNT);
-        for (int c = 0;; c = Math.min(c + Lanes.COUNT, last)) {
-            FloatVector max = FloatVector.fromArray(Lanes.F, x, seen + c);
-            FloatVector where = FloatVector.zero(Lanes.F);
-            for (int tap = 1; tap < offsets.length; tap++) {
-                FloatVector value = FloatVector.fromArray(Lanes.F, x, seen + offsets[tap] + c);
-                VectorMask<Float> larger = value.compare(VectorOperators.GT, max)
-                        .or(value.compare(VectorOperators.NE, value));
-                max = max.blend(value, larger);
-                where = where.blend(FloatVector.broadcast(Lanes.F, tap), larger);
+        for (int pixel = 0; pixel < pixels; pixel++) {
+            for (int c = 0;; c = Math.min(c + Lanes.COUNT, last)) {
+                FloatVector max = FloatVector.fromArray(Lanes.F, x, seen + c);
+                FloatVector where = FloatVector.zero(Lanes.F);
+                for (int tap = 1; tap < offsets.length; tap++) {
+                    FloatVector value = FloatVector.fromArray(Lanes.F, x, seen + offsets[tap] + c);
+                    VectorMask<Float> larger = value.compare(VectorOperators.GT, max)
+                            .or(value.compare(VectorOperators.NE, value));
+                    max = max.blend(value, larger);
+                    where = where.blend(FloatVector.broadcast(Lanes.F, tap), larger);
+                }
+                max.intoArray(y, to + c);
+                where.intoArray(taps, toTaps + c);
+                if (c == last) {
+                    break;
+                }
             }
-            max.intoArray(y, to + c);
-            where.intoArray(taps, toTaps + c);
-            if (c == last) {
-                return;
-            }
+            seen += step;
+            to += channels;
+            toTaps += channels;
         }
     }
 }
