@@ -72,6 +72,8 @@ final class ConvolutionCases {
         all(comparison, new Window(67, 66, 4, 3, 3, 1, 1, 1, 2), 2, 10, 8, Values.ORDINARY);
         all(comparison, new Window(67, 66, 19, 3, 3, 1, 1, 1, 19), 1, 19, 1, Values.ORDINARY);
         all(comparison, new Window(30, 29, 70, 3, 3, 2, 1, 1, 70), 2, 70, 6, Values.ORDINARY);
+        all(comparison, new Window(67, 66, 1, 3, 3, 1, 1), 1, 36, 2, Values.ORDINARY);
+        all(comparison, new Window(67, 66, 96, 3, 3, 1, 1), 1, 9, 3, Values.ORDINARY);
     }
 
     /** Bit 0 of the variant adds a bias, 1 accumulates; the rest chooses the activation and the layout. */

@@ -55,7 +55,8 @@ final class TapGradient implements GradientBlocks.Product {
             }
         }
         gradientsAt = images.floats();
-        sumsAt = gradientsAt + (packs() ? (SLICE + 1) * L : 0);
+        // A last vector that reaches beyond the group's outputs is read from a copy.
+        sumsAt = gradientsAt + (groupOut % L > 0 ? SLICE * L : 0);
     }
 
     /** Whether it takes under half of {@link PatchGradient}'s multiply-adds of vectors, of which it does half as many at a time. */
@@ -90,11 +91,6 @@ final class TapGradient implements GradientBlocks.Product {
         return sumsAt + rows.length * L;
     }
 
-    /** Whether the gradients are copied: the last vector of a group would reach beyond it. */
-    private boolean packs() {
-        return groupOut % L > 0;
-    }
-
     @Override
     public void multiply(int p, int end, int part, float[] memory, int own, float[] to, int at, int stride,
             boolean resume) {
@@ -117,12 +113,8 @@ final class TapGradient implements GradientBlocks.Product {
             float[] b = dy.data();
             int atB = dy.offset() + q * groups * groupOut + column;
             int stepB = groups * groupOut;
-            if (packs()) {
-                if (count < L) {
-                    Packing.copyNarrow(b, atB, stepB, length, count, memory, own + gradientsAt, L);
-                } else {
-                    Packing.copy(b, atB, stepB, length, count, memory, own + gradientsAt, L);
-                }
+            if (count < L) {
+                Packing.copyNarrow(b, atB, stepB, length, count, memory, own + gradientsAt, L);
                 b = memory;
                 atB = own + gradientsAt;
                 stepB = L;
