@@ -52,7 +52,8 @@ final class Standing {
             case GEMM -> Shape.of(task).label();
             case CONVOLUTION -> convolution();
             case TRAINING -> task.label();
-            case IMAGES -> task.param("model") + (task.benchmark().endsWith(".step") ? ", training" : ", forward");
+            case IMAGES -> task.param("model").toLowerCase(Locale.ROOT).replace('_', '-')
+                    + (task.benchmark().endsWith(".step") ? ", training" : ", forward");
             case PREDICTION -> task.label() + (task.timesCalls() ? ", a call" : ", calls");
             case ELEMENTWISE, OTHER -> task.benchmark().replace("Benchmark.", " ")
                     + (task.label().isEmpty() ? "" : ", " + task.label());

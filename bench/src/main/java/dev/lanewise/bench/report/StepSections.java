@@ -54,7 +54,7 @@ final class StepSections {
 
     /** GFLOP/s, and geometric means of the ratio to the best peer per pass and number of threads. */
     String convolutions() {
-        HtmlTable means = new HtmlTable("Pass", "Threads", "#Best peer of each");
+        HtmlTable means = new HtmlTable("Pass", "Threads", "#Ratio to the best peer");
         for (int threads : run.threads(Area.CONVOLUTION)) {
             Map<String, List<Standing>> passes = new LinkedHashMap<>();
             run.standings(Area.CONVOLUTION, threads).forEach(standing -> passes

@@ -121,7 +121,7 @@ class StandingTest {
         add("ImageNetworkBenchmark.step", Map.of("model", "DEEP_CONVNET"), "simd", 30);
         Standing standing = standing();
         assertEquals(Area.IMAGES, standing.area());
-        assertEquals("DEEP_CONVNET, training", standing.label());
+        assertEquals("deep-convnet, training", standing.label());
         assertEquals(3000, standing.figure("simd").median(), 1e-9);
         assertTrue(Double.isNaN(standing.share().median()), "its limit is unknown");
     }
