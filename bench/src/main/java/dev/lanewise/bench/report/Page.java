@@ -164,9 +164,9 @@ final class Page {
             """.formatted(LEVELS);
     private static final String ALLOCATION =
             """
-                    <p>Bytes per call as JMH's GC profiler counts them in the whole process. JMH itself allocates some by time,
-                    which long calls show: as much as beside the loop of multiply-adds that is the machine's peak, which allocates
-                    nothing. Listed is whatever is not 0 B/op when rounded; red is what JMH's own part, give or take a fifth, does
+                    <p>Bytes per call as JMH's GC profiler counts them in the whole process. JMH itself allocates some in every
+                    iteration, which long calls show: as much as beside the loop of multiply-adds that is the machine's peak, which
+                    allocates nothing. Listed is whatever is not 0 B/op when rounded; red is what JMH's own part, give or take a fifth, does
                     not explain.</p>
                     """;
     private static final String WIDTHS = """

@@ -78,7 +78,7 @@ final class Peaks {
         for (Task task : tasks) {
             if (task.benchmark().equals(FMA)) {
                 allocated.put(task.threads(), task.figure("",
-                        round -> round.metric("gc.alloc.rate.norm") * round.callsPerSecond()).median());
+                        round -> round.metric("gc.alloc.rate.norm") * round.callsPerIteration()).median());
             }
         }
     }
@@ -152,8 +152,8 @@ final class Peaks {
                 : "arithmetic";
     }
 
-    /** The bytes per second that JMH allocates by itself, beside a loop of multiply-adds; NaN if not measured. */
-    double allocatedPerSecond(int callers) {
+    /** The bytes per iteration that JMH allocates by itself, beside a loop of multiply-adds; NaN if not measured. */
+    double allocatedPerIteration(int callers) {
         return allocated.getOrDefault(callers, Double.NaN);
     }
 }

@@ -138,10 +138,10 @@ final class Standing {
         return task.figure(Engines.LANEWISE, round -> round.metric("gc.alloc.rate.norm"));
     }
 
-    /** Of these, how many JMH allocates by itself, which it does by time; NaN if that was not measured. */
+    /** Of these, how many JMH allocates by itself, which it does once per iteration; NaN if that was not measured. */
     double allocatedByJmh() {
-        return peaks.allocatedPerSecond(task.callers())
-                / task.figure(Engines.LANEWISE, Measurement::callsPerSecond).median();
+        return peaks.allocatedPerIteration(task.callers())
+                / task.figure(Engines.LANEWISE, Measurement::callsPerIteration).median();
     }
 
     /** How many of its measurements were discarded, for reading. */

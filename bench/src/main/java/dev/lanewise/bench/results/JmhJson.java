@@ -81,6 +81,13 @@ public final class JmhJson {
             result.getAsJsonObject("secondaryMetrics").entrySet()
                     .forEach(metric -> metrics.put(metric.getKey(), value(metric.getValue().getAsJsonObject())));
         }
+        if (result.has("measurementTime")) {
+            // A number and a unit, as 200 ms.
+            String[] time = result.get("measurementTime").getAsString().split(" ", -1);
+            if (time.length == 2) {
+                metrics.put(Measurement.ITERATION, Double.parseDouble(time[0]) * Measurement.secondsOfTime(time[1]));
+            }
+        }
         return new Measurement(shortName(member(result, "benchmark").getAsString()), params,
                 engine == null ? "" : engine, threads == null ? callers : Integer.parseInt(threads), callers,
                 value(primary), member(primary, "scoreUnit").getAsString(), percentiles(result, primary), metrics);

@@ -21,6 +21,8 @@ public record Measurement(String benchmark, Map<String, String> params, String e
     public static final String CEILING = "ceiling";
     /** The same of one thread. */
     public static final String CEILING_OF_ONE = "ceiling1";
+    /** The metric that holds how many seconds an iteration takes. */
+    public static final String ITERATION = "iteration";
     /** The share of so many single ceilings that all threads must reach: 1.9 × for two. */
     public static final double FREE = 0.95;
 
@@ -35,6 +37,11 @@ public record Measurement(String benchmark, Map<String, String> params, String e
     /** Calls per second by all callers together. */
     public double callsPerSecond() {
         return unit.startsWith(PER_TIME) ? value / secondsOf(unit) : callers / (value * secondsOf(unit));
+    }
+
+    /** Calls of an iteration by all callers together; of a second where the length of iterations is unknown. */
+    public double callsPerIteration() {
+        return callsPerSecond() * metrics.getOrDefault(ITERATION, 1.0);
     }
 
     /** A percentile of a call's duration in seconds, NaN if single calls were not timed. */
@@ -60,14 +67,23 @@ public record Measurement(String benchmark, Map<String, String> params, String e
     private static double secondsOf(String unit) {
         String time = unit.startsWith(PER_TIME) ? unit.substring(PER_TIME.length())
                 : unit.endsWith(PER_CALL) ? unit.substring(0, unit.length() - PER_CALL.length()) : unit;
+        double seconds = secondsOfTime(time);
+        if (Double.isNaN(seconds)) {
+            throw new IllegalArgumentException(
+                    "a unit is calls per time or time per call, as ops/s or us/op, but '" + unit + "' came");
+        }
+        return seconds;
+    }
+
+    /** How many seconds a unit of time is, NaN if it is none. */
+    static double secondsOfTime(String time) {
         return switch (time) {
             case "ns" -> 1e-9;
             case "us" -> 1e-6;
             case "ms" -> 1e-3;
             case "s" -> 1;
             case "min" -> 60;
-            default -> throw new IllegalArgumentException(
-                    "a unit is calls per time or time per call, as ops/s or us/op, but '" + unit + "' came");
+            default -> Double.NaN;
         };
     }
 }

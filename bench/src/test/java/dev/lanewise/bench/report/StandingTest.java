@@ -150,6 +150,18 @@ class StandingTest {
     }
 
     @Test
+    void whatJmhAllocatesItAllocatesOncePerIteration() {
+        measurements.removeIf(measurement -> measurement.benchmark().endsWith("fma"));
+        measurements.add(new Measurement("PeakBenchmark.fma", Map.of(), "", 1, 1, 1000, "ops/s", Map.of(),
+                Map.of("gc.alloc.rate.norm", 35.0, Measurement.ITERATION, 0.2)));
+        measurements.add(new Measurement("GemmBenchmark.multiply", Map.of("shape", "1000x1000x1000"), "simd", 1, 1, 50,
+                "ops/s", Map.of(), Map.of("gc.alloc.rate.norm", 1700.0, Measurement.ITERATION, 0.08)));
+        // 7000 bytes in 200 calls of an iteration of 0.2 s, and in 4 of one of 0.08 s.
+        assertEquals(1750, standing().allocatedByJmh(), 1e-9);
+        assertEquals(0, SummarySections.ofLanewise(1700, standing().allocatedByJmh()));
+    }
+
+    @Test
     void everyOperationOfThisModuleHasElements() {
         add("SoftmaxBenchmark.withLoss", Map.of("classes", "10"), "simd", 1e9 / 1280);
         add("ColumnSumsBenchmark.sum", Map.of("shape", "100x10"), "simd", 1e9 / 1000);

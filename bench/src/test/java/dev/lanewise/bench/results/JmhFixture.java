@@ -45,6 +45,12 @@ public final class JmhFixture {
             return this;
         }
 
+        /** How long an iteration takes, as {@code 200 ms}. */
+        public Result iteration(String time) {
+            json.addProperty("measurementTime", time);
+            return this;
+        }
+
         /** The multiply-add ceilings of one thread and of all. */
         public Result ceilings(double one, double all) {
             return metric("ceiling1", "GFLOP/s", one).metric("ceiling", "GFLOP/s", all);

@@ -27,7 +27,8 @@ class JmhJsonTest {
     void readsThroughput() throws IOException {
         JmhFixture fixture = new JmhFixture();
         fixture.throughput("GemmBenchmark.multiply", 1, 10, 30, 11).param("engine", "simd").param("threads", 2)
-                .param("shape", "8x8x8").metric("gc.alloc.rate.norm", "B/op", 0, 4, 1).ceilings(100, 180);
+                .param("shape", "8x8x8").metric("gc.alloc.rate.norm", "B/op", 0, 4, 1).ceilings(100, 180)
+                .iteration("200 ms");
         Measurement read = JmhJson.read(fixture.write(folder.resolve("a.json"))).getFirst();
         assertEquals("GemmBenchmark.multiply", read.benchmark());
         assertEquals("simd", read.engine());
@@ -35,6 +36,7 @@ class JmhJsonTest {
         assertEquals(1, read.callers());
         assertEquals(Map.of("shape", "8x8x8"), read.params());
         assertEquals(11, read.callsPerSecond(), "the median of the iterations");
+        assertEquals(11 * 0.2, read.callsPerIteration(), 1e-12);
         assertEquals(1, read.metric("gc.alloc.rate.norm"));
         assertTrue(Double.isNaN(read.metric("other")));
         assertTrue(Double.isNaN(read.seconds("50.0")));
