@@ -158,7 +158,7 @@ final class PatchGradient implements GradientBlocks.Product {
         int stepA = outputs;
         int nextA = TILE.rows();
         if (packs()) {
-            copyGradients(atA, length, memory, own + gradientsAt);
+            Packing.narrowPanels(a, atA, outputs, length, groupOut, memory, own + gradientsAt, TILE.rows(), panel());
             a = memory;
             atA = own + gradientsAt;
             stepA = TILE.rows();
@@ -178,22 +178,6 @@ final class PatchGradient implements GradientBlocks.Product {
                         images.pixel(p), memory, own + sumsAt + i * rowOfSums + (j - first) * L, rowOfSums, length,
                         resume);
             }
-        }
-    }
-
-    /** Copies the gradients of {@code length} outputs into panels of a tile's rows. */
-    private void copyGradients(int from, int length, float[] to, int at) {
-        if (groupOut < Math.min(TILE.rows(), L)) {
-            Packing.copyNarrow(dy.data(), from, outputs, length, groupOut, to, at, TILE.rows());
-            return;
-        }
-        if (TILE.rows() <= L) {
-            Packing.copyNarrowPanels(dy.data(), from, outputs, length, groupOut, to, at, TILE.rows(), panel());
-            return;
-        }
-        for (int i = 0; i < groupOut; i += TILE.rows()) {
-            Packing.copy(dy.data(), from + i, outputs, length, Math.min(TILE.rows(), groupOut - i), to,
-                    at + i / TILE.rows() * panel(), TILE.rows());
         }
     }
 }

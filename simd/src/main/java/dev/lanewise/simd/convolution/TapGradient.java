@@ -59,7 +59,10 @@ final class TapGradient implements GradientBlocks.Product {
         sumsAt = gradientsAt + (groupOut % L > 0 ? SLICE * L : 0);
     }
 
-    /** Whether it takes under half of {@link PatchGradient}'s multiply-adds of vectors, of which it does half as many at a time. */
+    /**
+     * Whether it is the faster: its tile does half as many multiply-adds of vectors in a cycle as that of
+     * {@link PatchGradient}, and so must have less than half of them to do.
+     */
     static boolean suits(Window window, int outputs) {
         int taps = joinedTaps(window);
         int runs = window.taps() / taps;

@@ -124,16 +124,18 @@ public final class Packing {
 
     /**
      * Panels of {@code width} columns each, {@code width} floats from row to row and {@code panel} floats from panel to
-     * panel, a row of all of them at a time. Copies whole vectors where it can: up to a vector's length behind each row of
+     * panel. Copies whole vectors where it can, a row of all panels at a time: up to a vector's length behind each row of
      * a panel is written, too, before the next row is, so that there must be as much room between two panels.
-     *
-     * @param width at most a vector's length
      */
-    public static void copyNarrowPanels(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to,
-            int atTo,
+    public static void narrowPanels(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
             int width, int panel) {
+        if (cols <= Math.min(width, L)) {
+            copyNarrow(from, atFrom, strideFrom, rows, cols, to, atTo, width);
+            return;
+        }
         int lastPanel = (cols - 1) / width * width;
-        int whole = Math.clamp(Math.floorDiv(from.length - atFrom - lastPanel - L, strideFrom) + 1, 0, rows);
+        int room = Math.floorDiv(from.length - atFrom - lastPanel - L, strideFrom) + 1;
+        int whole = width > L ? 0 : Math.clamp(room, 0, rows);
         int row = atFrom;
         int toRow = atTo;
         for (int i = 0; i < whole; i++) {

@@ -11,6 +11,7 @@ import jdk.incubator.vector.FloatVector;
 public final class SimdAveragePool implements Kernel, Workers.Task {
     private final AveragePool pool;
     private final Taps taps;
+    private final ReadAhead ahead;
     private final float[] x;
     private final Workers workers;
     private final int rows;
@@ -19,7 +20,8 @@ public final class SimdAveragePool implements Kernel, Workers.Task {
     private SimdAveragePool(AveragePool pool, Workers workers) {
         this.pool = pool;
         this.workers = workers;
-        taps = new Taps(pool.window(), pool.x().rows());
+        taps = new Taps(pool.window());
+        ahead = new ReadAhead(pool.x(), taps);
         x = pool.x().data();
         rows = pool.x().rows() * pool.window().outHeight();
         rowsPerPart = taps.rowsPerPart();
@@ -51,7 +53,7 @@ public final class SimdAveragePool implements Kernel, Workers.Task {
         int to = pool.y().index(image, row * taps.rowFloats);
         int overrun = Math.max(0, Lanes.COUNT - taps.channels);
         boolean within = taps.rowWithin(row);
-        taps.readAhead(x, from, row);
+        ahead.row(image, row);
         for (int col = 0; col < taps.window.outWidth(); col++, to += taps.channels) {
             int seen = from + taps.first(row, col);
             if (within && taps.colWithin(col) && to + taps.channels + overrun <= end

@@ -21,7 +21,7 @@ public final class SimdAveragePoolBackward implements Kernel, Workers.Task {
     private SimdAveragePoolBackward(AveragePoolBackward pool, Workers workers) {
         this.pool = pool;
         this.workers = workers;
-        taps = new Taps(pool.window(), pool.dx().rows());
+        taps = new Taps(pool.window());
         dy = pool.dy().data();
         dx = pool.dx().data();
         imagesPerPart = taps.imagesPerPart();

@@ -25,6 +25,7 @@ public final class SimdMaxPool implements Kernel, Workers.Task {
 
     private final MaxPool pool;
     private final Taps taps;
+    private final ReadAhead ahead;
     private final float[] x;
     private final float[] y;
     private final Workers workers;
@@ -46,7 +47,8 @@ public final class SimdMaxPool implements Kernel, Workers.Task {
     private SimdMaxPool(MaxPool pool, Workers workers) {
         this.pool = pool;
         this.workers = workers;
-        taps = new Taps(pool.window(), pool.x().rows());
+        taps = new Taps(pool.window());
+        ahead = new ReadAhead(pool.x(), taps);
         x = pool.x().data();
         y = pool.y().data();
         rows = pool.x().rows() * pool.window().outHeight();
@@ -104,7 +106,7 @@ public final class SimdMaxPool implements Kernel, Workers.Task {
         int to = pool.y().index(image, row * taps.rowFloats);
         int overrun = Math.max(0, Lanes.COUNT - channels);
         boolean within = taps.rowWithin(row);
-        taps.readAhead(x, from, row);
+        ahead.row(image, row);
         // How many of this row's outputs leave room behind them.
         int roomy = Math.clamp((end - overrun - to) / channels, 0, window.outWidth());
         Matrix kept = pool.taps();

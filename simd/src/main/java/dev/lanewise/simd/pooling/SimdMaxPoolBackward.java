@@ -25,7 +25,7 @@ public final class SimdMaxPoolBackward implements Kernel, Workers.Task {
     private SimdMaxPoolBackward(MaxPoolBackward pool, Workers workers) {
         this.pool = pool;
         this.workers = workers;
-        taps = new Taps(pool.window(), pool.dx().rows());
+        taps = new Taps(pool.window());
         dy = pool.dy().data();
         where = pool.taps().data();
         dx = pool.dx().data();

@@ -10,62 +10,20 @@ final class Taps {
     /** How many numbers seen, or gradients given, make a part of the work. */
     private static final int GRAIN = 64 * 1024;
 
-    /** Images of more floats than this are read ahead: they come from memory, others from a cache. */
-    private static final int CACHED = 1 << 22;
-    /** Floats of a cache line. */
-    private static final int LINE = 16;
-
     final Window window;
     final int channels;
     /** From the first tap's pixel to every tap's, in floats. */
     final int[] offsets;
     final int rowFloats;
-    private final boolean fromMemory;
-    /** Of what was read ahead; nobody wants it, but without it the reading would be left out. */
-    float sum;
 
-    /** Of so many images. */
-    Taps(Window window, int images) {
+    Taps(Window window) {
         this.window = window;
-        fromMemory = (long) images * window.height() * window.width() * window.channels() > CACHED;
         channels = window.channels();
         offsets = new int[window.taps()];
         for (int tap = 0; tap < offsets.length; tap++) {
             offsets[tap] = (tap / window.kernelWidth() * window.width() + tap % window.kernelWidth()) * channels;
         }
         rowFloats = window.outWidth() * channels;
-    }
-
-    /**
-     * Reads a float of every cache line that a row of windows is the first of its image to see. Windows look at several
-     * rows at a time and compute in between, and so get half of the memory's speed at most; lines that are read one
-     * after the other arrive at all of it.
-     *
-     * @param from where the image begins
-     */
-    void readAhead(float[] x, int from, int row) {
-        if (!fromMemory) {
-            return;
-        }
-        int rowOfImage = window.width() * channels;
-        int seen = row == 0 ? 0 : window.row(row - 1, 0) + lastRowSeen(row - 1) + 1;
-        int end = from + (window.row(row, 0) + lastRowSeen(row) + 1) * rowOfImage;
-        sum += sumOfLines(x, from + Math.max(0, seen) * rowOfImage, end);
-    }
-
-    private static float sumOfLines(float[] x, int from, int end) {
-        float a = 0;
-        float b = 0;
-        float c = 0;
-        float d = 0;
-        int at = from;
-        for (; at < end - 3 * LINE; at += 4 * LINE) {
-            a += x[at];
-            b += x[at + LINE];
-            c += x[at + 2 * LINE];
-            d += x[at + 3 * LINE];
-        }
-        return a + b + c + d;
     }
 
     /** From the first tap's pixel to the last one's, in floats. */
