@@ -28,7 +28,10 @@ final class Cases {
         return all;
     }
 
-    /** The layers, losses, optimizers, clippings and schedules that have a row; what only a whole network consists of is not meant. */
+    /**
+     * The layers, losses, optimizers, clippings and schedules that have a row; what only a whole network consists of is not
+     * meant.
+     */
     static Set<Class<?>> compared() {
         Set<Class<?>> compared = new HashSet<>();
         for (Case row : all()) {

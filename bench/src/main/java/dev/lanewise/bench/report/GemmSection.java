@@ -122,7 +122,7 @@ final class GemmSection {
         peers.forEach(peer -> columns.add("#" + Engines.name(peer)));
         HtmlTable table = new HtmlTable(columns.toArray(new String[0]));
         for (int threads : run.threads(Area.GEMM)) {
-            Mean best = mean(threads);
+            Mean best = Mean.ofBest(of(threads));
             table.row(Text.threads(threads)).number(Text.ratio(best.value()), best.tasks() + " shapes");
             for (String peer : peers) {
                 Mean mean = Mean.of(of(threads).stream().map(standing -> standing.ratio(peer)).toList());
@@ -130,11 +130,6 @@ final class GemmSection {
             }
         }
         return table.html();
-    }
-
-    /** The geometric mean over all shapes of the ratio to the best peer of each. */
-    Mean mean(int threads) {
-        return Mean.ofBest(of(threads));
     }
 
     /** The shapes below the roofs, per number of threads. */

@@ -1,14 +1,14 @@
 package dev.lanewise.bench.report;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 
 /**
  * Convolutions, training steps, networks, prediction, elementwise operations and whatever else was measured: tables, and
@@ -26,34 +26,29 @@ final class StepSections {
     /** Samples per second. */
     String training() {
         List<Standing> standings = run.standings(Area.TRAINING);
-        Collection<String> peers = peers(standings);
-        HtmlTable table = table(List.of("Network/batch/optimizer", "Threads", "#Lanewise, samples/s"), peers,
-                List.of("#Best peer", "#Of the multiply-add peak", "#Discarded"));
-        for (Standing standing : standings) {
-            start(table, standing);
-            rivals(table, standing, peers, engine -> Text.number(standing.figure(engine).median()));
-            table.ratio(standing.ratioToBest()).share(standing.share().median())
-                    .number(standing.discarded());
-        }
-        return bars(Area.TRAINING, standings) + table.html();
+        return bars(Area.TRAINING, standings)
+                + table(standings, List.of("Network/batch/optimizer", "Threads", "#Lanewise, samples/s"),
+                        StepSections::rate, List.of("#Of the multiply-add peak"), StepSections::share);
     }
 
     /** Images per second. */
     String images() {
         List<Standing> standings = run.standings(Area.IMAGES);
-        Collection<String> peers = peers(standings);
-        HtmlTable table = table(List.of("Network", "Threads", "#Lanewise, images/s"), peers,
-                List.of("#Best peer", "#Discarded"));
-        for (Standing standing : standings) {
-            start(table, standing);
-            rivals(table, standing, peers, engine -> Text.number(standing.figure(engine).median()));
-            table.ratio(standing.ratioToBest()).number(standing.discarded());
-        }
-        return bars(Area.IMAGES, standings) + table.html();
+        return bars(Area.IMAGES, standings)
+                + table(standings, List.of("Network", "Threads", "#Lanewise, images/s"), StepSections::rate, List.of(),
+                        (_, _) -> {
+                        });
     }
 
     /** GFLOP/s, and geometric means of the ratio to the best peer per pass and number of threads. */
     String convolutions() {
+        List<Standing> standings = run.standings(Area.CONVOLUTION);
+        return (peers(standings).isEmpty() ? "" : meansOfPasses())
+                + table(standings, List.of("Convolution", "Threads", "#Lanewise, GFLOP/s"), StepSections::rate,
+                        List.of("#Of the roof", "Bound by"), StepSections::shareOfBound);
+    }
+
+    private String meansOfPasses() {
         HtmlTable means = new HtmlTable("Pass", "Threads", "#Ratio to the best peer");
         for (int threads : run.threads(Area.CONVOLUTION)) {
             Map<String, List<Standing>> passes = new LinkedHashMap<>();
@@ -66,17 +61,83 @@ final class StepSections {
                         .number(Text.ratio(mean.value()), mean.tasks() + " convolutions");
             });
         }
-        List<Standing> standings = run.standings(Area.CONVOLUTION);
-        Collection<String> peers = peers(standings);
-        HtmlTable table = table(List.of("Convolution", "Threads", "#Lanewise, GFLOP/s"), peers,
-                List.of("#Best peer", "#Of the roof", "Bound by", "#Discarded"));
+        return means.html();
+    }
+
+    /** Durations of single calls, then calls per second. */
+    String prediction() {
+        List<Standing> all = run.standings(Area.PREDICTION);
+        List<Standing> timed = all.stream().filter(standing -> standing.task().timesCalls()).toList();
+        List<Standing> counted = all.stream().filter(standing -> !standing.task().timesCalls()).toList();
+        return (timed.isEmpty() ? "" : prediction("p50/p99, µs", timed))
+                + (counted.isEmpty() ? "" : prediction("calls/s", counted));
+    }
+
+    private static String prediction(String unit, List<Standing> standings) {
+        return table(standings, List.of("Network", "Callers", "#Lanewise, " + unit), StepSections::calls,
+                List.of("#Of the bandwidth", "of"), StepSections::shareOfBound);
+    }
+
+    private static String calls(Standing standing, String engine) {
+        return standing.task().timesCalls()
+                ? microseconds(standing, engine, "50.0") + " / " + microseconds(standing, engine, "99.0")
+                : Text.number(standing.figure(engine).median());
+    }
+
+    private static String microseconds(Standing standing, String engine, String percentile) {
+        return Text.number(standing.task().figure(engine, round -> 1e6 * round.seconds(percentile)).median());
+    }
+
+    /** Nanoseconds per element. */
+    String elementwise() {
+        return table(run.standings(Area.ELEMENTWISE), List.of("Operation", "Threads", "#Lanewise, ns/element"),
+                (standing, engine) -> Text.number(1 / standing.figure(engine).median()),
+                List.of("#Of the bandwidth", "of"), StepSections::shareOfBound);
+    }
+
+    /** Calls per second. */
+    String others() {
+        return table(run.standings(Area.OTHER), List.of("Benchmark", "Threads", "#Lanewise, calls/s"),
+                StepSections::rate, List.of(), (_, _) -> {
+                });
+    }
+
+    private static String rate(Standing standing, String engine) {
+        return Text.number(standing.figure(engine).median());
+    }
+
+    private static void share(HtmlTable table, Standing standing) {
+        table.share(standing.share().median());
+    }
+
+    private static void shareOfBound(HtmlTable table, Standing standing) {
+        table.share(standing.share().median()).text(standing.bound());
+    }
+
+    /**
+     * A row for every task: its name and threads, Lanewise's figure and every peer's, the ratio to the best of them, what
+     * else is wanted, and how many measurements were discarded.
+     */
+    private static String table(List<Standing> standings, List<String> first,
+            BiFunction<Standing, String, String> figure, List<String> more, BiConsumer<HtmlTable, Standing> cells) {
+        Set<String> peers = peers(standings);
+        List<String> columns = new ArrayList<>(first);
+        peers.forEach(peer -> columns.add("#" + Engines.name(peer)));
+        columns.add("#Best peer");
+        columns.addAll(more);
+        columns.add("#Discarded");
+        HtmlTable table = new HtmlTable(columns.toArray(new String[0]));
         for (Standing standing : standings) {
-            start(table, standing);
-            rivals(table, standing, peers, engine -> Text.number(standing.figure(engine).median()));
-            table.ratio(standing.ratioToBest()).share(standing.share().median()).text(standing.bound())
-                    .number(standing.discarded());
+            table.row(standing.label()).text(Integer.toString(standing.task().threads()))
+                    .number(figure.apply(standing, Engines.LANEWISE));
+            for (String peer : peers) {
+                table.rival(figure.apply(standing, peer), standing.ratio(peer), peer.equals(standing.best()));
+            }
+            table.ratio(standing.ratioToBest());
+            cells.accept(table, standing);
+            table.number(standing.discarded());
         }
-        return (peers.isEmpty() ? "" : means.html()) + table.html();
+        return table.html();
     }
 
     private String bars(Area area, List<Standing> standings) {
@@ -97,86 +158,6 @@ final class StepSections {
             series.add(new Charts.Series(engine, points));
         }
         return charts.bars(area.title(), area.unit(), categories, series);
-    }
-
-    /** Durations of single calls, then calls per second. */
-    String prediction() {
-        List<Standing> all = run.standings(Area.PREDICTION);
-        List<Standing> timed = all.stream().filter(standing -> standing.task().timesCalls()).toList();
-        List<Standing> counted = all.stream().filter(standing -> !standing.task().timesCalls()).toList();
-        return (timed.isEmpty() ? "" : prediction("p50/p99, µs", timed))
-                + (counted.isEmpty() ? "" : prediction("calls/s", counted));
-    }
-
-    private static String prediction(String unit, List<Standing> standings) {
-        Collection<String> peers = peers(standings);
-        HtmlTable table = table(List.of("Network", "Callers", "#Lanewise, " + unit), peers,
-                List.of("#Best peer", "#Of the bandwidth", "of", "#Discarded"));
-        for (Standing standing : standings) {
-            table.row(standing.task().label()).text(Integer.toString(standing.task().threads()));
-            rivals(table, standing, peers, engine -> calls(standing, engine));
-            table.ratio(standing.ratioToBest()).share(standing.share().median()).text(standing.bound())
-                    .number(standing.discarded());
-        }
-        return table.html();
-    }
-
-    private static String calls(Standing standing, String engine) {
-        return standing.task().timesCalls()
-                ? microseconds(standing, engine, "50.0") + " / " + microseconds(standing, engine, "99.0")
-                : Text.number(standing.figure(engine).median());
-    }
-
-    private static String microseconds(Standing standing, String engine, String percentile) {
-        return Text.number(standing.task().figure(engine, round -> 1e6 * round.seconds(percentile)).median());
-    }
-
-    /** Nanoseconds per element. */
-    String elementwise() {
-        List<Standing> standings = run.standings(Area.ELEMENTWISE);
-        Collection<String> peers = peers(standings);
-        HtmlTable table = table(List.of("Operation", "Threads", "#Lanewise, ns/element"), peers,
-                List.of("#Best peer", "#Of the bandwidth", "of", "#Discarded"));
-        for (Standing standing : standings) {
-            start(table, standing);
-            rivals(table, standing, peers, engine -> Text.number(1 / standing.figure(engine).median()));
-            table.ratio(standing.ratioToBest()).share(standing.share().median()).text(standing.bound())
-                    .number(standing.discarded());
-        }
-        return table.html();
-    }
-
-    /** Calls per second. */
-    String others() {
-        List<Standing> standings = run.standings(Area.OTHER);
-        Collection<String> peers = peers(standings);
-        HtmlTable table = table(List.of("Benchmark", "Threads", "#Lanewise, calls/s"), peers, List.of("#Best peer"));
-        for (Standing standing : standings) {
-            start(table, standing);
-            rivals(table, standing, peers, engine -> Text.number(standing.figure(engine).median()));
-            table.ratio(standing.ratioToBest());
-        }
-        return table.html();
-    }
-
-    /** The cells with Lanewise's figure and every peer's. */
-    private static void rivals(HtmlTable table, Standing standing, Collection<String> peers,
-            UnaryOperator<String> figure) {
-        table.number(figure.apply(Engines.LANEWISE));
-        for (String peer : peers) {
-            table.rival(figure.apply(peer), standing.ratio(peer), peer.equals(standing.best()));
-        }
-    }
-
-    private static HtmlTable start(HtmlTable table, Standing standing) {
-        return table.row(standing.label()).text(Integer.toString(standing.task().threads()));
-    }
-
-    private static HtmlTable table(List<String> before, Collection<String> peers, List<String> after) {
-        List<String> columns = new ArrayList<>(before);
-        peers.forEach(peer -> columns.add("#" + Engines.name(peer)));
-        columns.addAll(after);
-        return new HtmlTable(columns.toArray(new String[0]));
     }
 
     private static Set<String> peers(List<Standing> standings) {
