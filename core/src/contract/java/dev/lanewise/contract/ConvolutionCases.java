@@ -64,6 +64,17 @@ final class ConvolutionCases {
             all(comparison, window, 3, layer[2], variant, Values.ORDINARY);
             variant += 5;
         }
+        // Minimal filtering: every padding, rests of tiles on either side, channels of several panels, tiles of more than
+        // one chain covers, many channels.
+        for (int[] layer : new int[][]{{4, 4, 16, 16, 1, 4}, {6, 6, 16, 32, 2, 3}, {7, 13, 32, 48, 0, 2},
+                {9, 31, 48, 16, 1, 2}, {15, 12, 80, 96, 1, 2}, {7, 7, 112, 176, 1, 3}, {28, 28, 64, 16, 2, 2},
+                {4, 4, 16, 16, 1, 1100}, {130, 132, 16, 16, 1, 5}, {6, 8, 1040, 16, 1, 1}, {4, 7, 16, 1040, 0, 1}}) {
+            Window window = new Window(layer[0], layer[1], layer[2], 3, 3, 1, layer[4]);
+            all(comparison, window, layer[5], layer[3], variant, Values.ORDINARY);
+            all(comparison, window, layer[5] > 100 ? 3 : layer[5], layer[3], variant + 3,
+                    VALUES.get(variant % VALUES.size()));
+            variant++;
+        }
         // Small images, several of which are multiplied at a time, and a rest.
         all(comparison, new Window(5, 5, 17, 3, 3, 1, 1), 101, 20, 5, Values.ORDINARY);
         all(comparison, new Window(4, 3, 24, 2, 2, 1, 0), 77, 70, 2, Values.ORDINARY);

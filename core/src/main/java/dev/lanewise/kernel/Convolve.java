@@ -11,7 +11,8 @@ import dev.lanewise.tensor.Nullable;
  * innermost. {@code P: (batch·oh·ow)×(kh·kw·c/groups)} is never in memory: its columns run over tap rows, tap columns and
  * channels, and the padding is +0. {@code W: (kh·kw·c/groups)×out}, {@code bias: 1×out}. Group g computes the g-th part of
  * W's columns from the g-th part of the channels. Every element of Y is the chain that a {@link Gemm} with these factors
- * has, the padding's zeros included.
+ * has, the padding's zeros included; but those that {@link Winograd#suits} are computed as it says, with about twice the
+ * error, and an infinity or NaN reaches all outputs of the tiles that see it.
  *
  * @param window     the taps
  * @param x          the images

@@ -65,7 +65,7 @@ final class ScalarGemm {
     }
 
     /** {@code sums ← fma(a, B row, sums)}. */
-    private static void multiplyAdd(float a, float[] b, int atB, float[] sums, int at, int n) {
+    static void multiplyAdd(float a, float[] b, int atB, float[] sums, int at, int n) {
         for (int j = 0; j < n; j++) {
             sums[at + j] = Math.fma(a, b[atB + j], sums[at + j]);
         }

@@ -1,6 +1,8 @@
 package dev.lanewise.kernel.scalar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.Convolve;
@@ -12,8 +14,10 @@ import dev.lanewise.kernel.Kernels;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.Window;
+import dev.lanewise.kernel.Winograd;
 import dev.lanewise.tensor.Matrix;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +97,67 @@ class ScalarConvolutionTest {
                             dilation, groups);
             checkAgainstDirectSum(window, random.nextInt(1, 4), out, "round " + round + " of seed " + SEED + ": ");
         }
+    }
+
+    @Test
+    void minimalFilteringAgreesWithADirectSum() {
+        // Whole tiles and rests, every padding, channels of either number, more tiles than one chain covers.
+        int[][] cases = {{8, 8, 16, 16, 1, 2}, {7, 9, 32, 16, 0, 2}, {6, 11, 16, 48, 2, 1}, {14, 13, 48, 32, 1, 1},
+                {4, 4, 16, 16, 1, 4100}};
+        for (int[] shape : cases) {
+            Window window = new Window(shape[0], shape[1], shape[2], 3, 3, 1, shape[4]);
+            assertTrue(Winograd.suits(window, shape[3]), window + " to " + shape[3]);
+            checkAgainstDirectSum(window, shape[5], shape[3], "seed " + SEED + ": ");
+        }
+    }
+
+    @Test
+    void minimalFilteringAddsBiasAndOldValuesOnce() {
+        Window window = new Window(6, 7, 16, 3, 3, 1, 1);
+        int out = 32;
+        int batch = 2;
+        Matrix x = matrix(batch, window.size());
+        Matrix w = matrix(window.patch(), out);
+        Matrix dy = matrix(batch, window.outPixels() * out);
+        Matrix y = unwritten(batch, window.outPixels() * out);
+        run(new Convolve(window, x, w, null, y, Activation.IDENTITY));
+        Matrix bias = matrix(1, out);
+        Matrix activated = unwritten(batch, window.outPixels() * out);
+        run(new Convolve(window, x, w, bias, activated, Activation.RELU));
+        for (int i = 0; i < y.data().length; i++) {
+            y.data()[i] = Math.max(y.data()[i] + bias.data()[i % out], 0);
+        }
+        assertSameBits(y, activated, "Y, seed " + SEED);
+        Matrix dx = unwritten(batch, window.size());
+        run(new ConvolveInputGradient(window, dy, w, dx, false));
+        Matrix sum = matrix(batch, window.size());
+        for (int i = 0; i < dx.data().length; i++) {
+            dx.data()[i] += sum.data()[i];
+        }
+        run(new ConvolveInputGradient(window, dy, w, sum, true));
+        assertSameBits(dx, sum, "dX, seed " + SEED);
+        Matrix dw = unwritten(window.patch(), out);
+        run(new ConvolveWeightGradient(window, x, dy, dw, false));
+        sum = matrix(window.patch(), out);
+        for (int i = 0; i < dw.data().length; i++) {
+            dw.data()[i] += sum.data()[i];
+        }
+        run(new ConvolveWeightGradient(window, x, dy, sum, true));
+        assertSameBits(dw, sum, "dW, seed " + SEED);
+    }
+
+    @Test
+    void whatSuitsMinimalFiltering() {
+        assertTrue(Winograd.suits(new Window(7, 7, 16, 3, 3, 1, 1), 512));
+        assertTrue(Winograd.suits(new Window(8, 8, 16, 3, 3, 1, 0), 16));
+        for (Window window : List.of(new Window(8, 8, 17, 3, 3, 1, 1), new Window(8, 8, 16, 3, 3, 2, 1),
+                new Window(8, 8, 16, 3, 3, 1, 1, 2, 1), new Window(8, 8, 32, 3, 3, 1, 1, 1, 2),
+                new Window(8, 8, 16, 3, 3, 1, 3), new Window(8, 8, 16, 5, 3, 1, 1),
+                new Window(8, 8, 16, 3, 5, 1, 1), new Window(5, 5, 16, 3, 3, 1, 1),
+                new Window(8, 8, 4112, 3, 3, 1, 1))) {
+            assertFalse(Winograd.suits(window, 16), window.toString());
+        }
+        assertFalse(Winograd.suits(new Window(8, 8, 16, 3, 3, 1, 1), 20));
     }
 
     /** One sum over all outputs, taps and channels gives the outputs and both gradients. */
@@ -233,10 +298,11 @@ class ScalarConvolutionTest {
         return matrix;
     }
 
+    /** Errors are measured by the largest element, as rounding errors of sums are by what was summed. */
     private static void assertNear(double[] expected, Matrix actual, String what) {
+        double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
         for (int i = 0; i < expected.length; i++) {
-            assertEquals(expected[i], actual.data()[i], 1e-5 * (1 + Math.abs(expected[i])),
-                    "element " + i + " of " + what);
+            assertEquals(expected[i], actual.data()[i], 5e-6 * largest, "element " + i + " of " + what);
         }
     }
 

@@ -10,7 +10,8 @@ import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
 
 /**
- * A convolution's weight gradient over the blocks of its k, which runs over the pixels of all outputs. The first block's
+ * A convolution's weight gradient over the blocks of its k, which runs over all outputs: their pixels, or tiles of them. The
+ * first block's
  * product goes into dW, later ones' beside it into scratch memory, as many at a time as fit, to be added in order.
  */
 final class GradientBlocks implements Kernel {
@@ -32,7 +33,7 @@ final class GradientBlocks implements Kernel {
         /**
          * Computes one part.
          *
-         * @param p      the first of the block's pixels, counted over all images
+         * @param p      the first of the block's pixels or tiles, counted over all images
          * @param end    the end of them
          * @param part   which part
          * @param memory the thread's own memory, …
@@ -52,6 +53,7 @@ final class GradientBlocks implements Kernel {
     private final Matrix dw;
     private final boolean accumulate;
     private final int k;
+    private final int length;
     private final int blocks;
     private final int blocksAtATime;
     private final boolean shared;
@@ -61,17 +63,25 @@ final class GradientBlocks implements Kernel {
     private int firstBlock;
     private int endBlock;
 
+    /** For a k of pixels, in blocks of {@link Operation#K_BLOCK}. */
     GradientBlocks(ConvolveWeightGradient gradient, Product product, Scratch scratch, Workers workers) {
+        this(gradient, pixels(gradient), Operation.K_BLOCK, product, scratch, workers);
+    }
+
+    /** For a k in blocks of a given length. */
+    GradientBlocks(ConvolveWeightGradient gradient, int k, int length, Product product, Scratch scratch,
+            Workers workers) {
+        this.k = k;
+        this.length = length;
         this.scratch = scratch;
         this.workers = workers;
         this.product = product;
         dw = gradient.dw();
         accumulate = gradient.accumulate();
-        k = pixels(gradient);
-        blocks = blocks(gradient);
+        blocks = Math.ceilDiv(k, length);
         long size = (long) dw.rows() * dw.cols();
         blocksAtATime = Math.clamp(SUMS / size, 1, blocks);
-        shared = k * (size / gradient.window().groups()) >= SHARED_WORK;
+        shared = pixels(gradient) * (size / gradient.window().groups()) >= SHARED_WORK;
         sumsAt = Math.multiplyExact(product.memory(), workers.threads());
         scratch.reserve(sumsAt + (blocks == 1 ? 0 : size * blocksAtATime));
     }
@@ -82,13 +92,14 @@ final class GradientBlocks implements Kernel {
         return gradient.x().rows() * window.outHeight() * window.outWidth();
     }
 
-    private static int blocks(ConvolveWeightGradient gradient) {
-        return Math.ceilDiv(pixels(gradient), Operation.K_BLOCK);
+    /** How many parts a block of pixels should have, at least, for all threads to be busy. */
+    static int wantedParts(ConvolveWeightGradient gradient, Workers workers) {
+        return wantedParts(pixels(gradient), Operation.K_BLOCK, workers);
     }
 
-    /** How many parts a block should have, at least, for all threads to be busy. */
-    static int wantedParts(ConvolveWeightGradient gradient, Workers workers) {
-        return workers.threads() == 1 ? 1 : Math.ceilDiv(PARTS * workers.threads(), blocks(gradient));
+    /** How many parts a block of a given length should have, at least, for all threads to be busy. */
+    static int wantedParts(int k, int length, Workers workers) {
+        return workers.threads() == 1 ? 1 : Math.ceilDiv(PARTS * workers.threads(), Math.ceilDiv(k, length));
     }
 
     @Override
@@ -115,8 +126,8 @@ final class GradientBlocks implements Kernel {
 
     private void multiplyPart(int part, int worker) {
         int block = firstBlock + part / product.parts();
-        int begin = block * Operation.K_BLOCK;
-        int end = begin + Math.min(Operation.K_BLOCK, k - begin);
+        int begin = block * length;
+        int end = begin + Math.min(length, k - begin);
         int own = worker * product.memory();
         if (block == 0) {
             product.multiply(begin, end, part % product.parts(), memory, own, dw.data(), dw.offset(), dw.stride(),

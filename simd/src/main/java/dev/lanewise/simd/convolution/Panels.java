@@ -45,6 +45,19 @@ final class Panels {
         return tile.rows();
     }
 
+    /** Where element (row, col) of the factor lies, the panels beginning at 0. */
+    int index(int row, int col) {
+        int nr = tile.cols();
+        return col < whole
+                ? col / nr * nr * depth + row * nr + col % nr
+                : whole * depth + row * edge.cols() + col - whole;
+    }
+
+    /** Floats from a row of the panel in which a column is to the next row. */
+    int rowStep(int col) {
+        return col < whole ? tile.cols() : edge.cols();
+    }
+
     /**
      * Copies rows {@code row} to before {@code row + rows} of B, beginning at its column {@code col}, into one panel from
      * its row {@code at} on.

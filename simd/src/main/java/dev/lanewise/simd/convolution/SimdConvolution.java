@@ -7,6 +7,7 @@ import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.Window;
+import dev.lanewise.kernel.Winograd;
 import dev.lanewise.simd.gemm.BlockedGemm;
 import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
@@ -26,6 +27,9 @@ public final class SimdConvolution {
                     workers);
         }
         Window window = convolve.window();
+        if (Winograd.suits(window, convolve.w().cols())) {
+            return WinogradProduct.bind(convolve, scratch, workers);
+        }
         int outputs = convolve.w().cols() / window.groups();
         return PlanarProduct.suits(window, outputs, window.groupChannels())
                 ? PlanarProduct.bind(convolve, scratch, workers)
@@ -39,6 +43,9 @@ public final class SimdConvolution {
                     pixels(gradient.dx(), gradient.window().channels()), gradient.accumulate()), scratch, workers);
         }
         Window window = gradient.window();
+        if (Winograd.suits(window, gradient.w().cols())) {
+            return WinogradProduct.bind(gradient, scratch, workers);
+        }
         int outputs = gradient.w().cols() / window.groups();
         return PlanarProduct.suits(window, window.groupChannels(), outputs)
                 ? PlanarProduct.bind(gradient, scratch, workers)
@@ -53,6 +60,9 @@ public final class SimdConvolution {
                     workers);
         }
         Window window = gradient.window();
+        if (Winograd.suits(window, gradient.dw().cols())) {
+            return WinogradGradient.bind(gradient, scratch, workers);
+        }
         return TapGradient.suits(window, gradient.dw().cols() / window.groups())
                 ? TapGradient.bind(gradient, scratch, workers)
                 : PatchGradient.bind(gradient, scratch, workers);
