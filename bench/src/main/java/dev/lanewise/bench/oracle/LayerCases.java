@@ -86,6 +86,7 @@ final class LayerCases {
                     draw.between(1, 2), 1, 1, CHANNELS, WEIGHTS)),
             of("conv2d 1×1", Shapes.IMAGE, draw -> new Conv2d(draw.between(1, 8), 1)),
             of("conv2d and ReLU", Shapes.IMAGE, draw -> new Conv2d(draw.between(1, 8), 3, 1, 1), new Relu()),
+            new Case("conv2d of many channels", LayerCases::minimalFiltering),
             of("max pool", Shapes.IMAGE, LayerCases::maxPool),
             of("average pool", Shapes.IMAGE, LayerCases::averagePool),
             of("global average pool", Shapes.IMAGE, draw -> new GlobalAveragePool()),
@@ -156,6 +157,14 @@ final class LayerCases {
         Node a = graph.variable("x1", image);
         Node b = graph.variable("x2", small);
         Node y = draw.between(0, 1) == 0 ? graph.apply(layer, a, b) : graph.apply(layer, b, a);
+        return differentiation(graph, y, draw);
+    }
+
+    /** 3×3 taps and channels by which convolutions become {@link dev.lanewise.kernel.Winograd}'s. */
+    private static Problem minimalFiltering(Draw draw) {
+        Graph graph = new Graph();
+        Node x = graph.variable("x", Shape.of(draw.between(6, 9), draw.between(6, 9), 16 * draw.between(1, 4)));
+        Node y = graph.apply("layer", new Conv2d(16 * draw.between(1, 2), 3, 1, draw.between(1, 2)), x);
         return differentiation(graph, y, draw);
     }
 
