@@ -30,6 +30,11 @@ final class Panels {
         return Math.ceilDiv(n, tile.cols());
     }
 
+    /** Columns of a panel, except for the last one. */
+    int width() {
+        return tile.cols();
+    }
+
     /** Floats of all panels. */
     long floats() {
         return (long) depth * (whole + (whole < n ? edge.cols() : 0));

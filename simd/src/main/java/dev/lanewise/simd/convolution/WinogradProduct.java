@@ -30,6 +30,8 @@ final class WinogradProduct implements Kernel {
     /** … except where threads would have fewer blocks than this, and then no fewer than a few register tiles. */
     private static final int BLOCKS = 8;
     private static final int FEWEST_TILES = 12;
+    /** Channels whose taps are transformed at a time. */
+    private static final int CHANNELS = 16;
     /** The longest slice of channels, so that a panel's part stays in the L1 cache. */
     private static final int SLICE = 512;
     /** Floats between planes, so that they do not all meet in the same lines of the cache. */
@@ -121,7 +123,7 @@ final class WinogradProduct implements Kernel {
         if (turned) {
             share(turning, TAPS);
         }
-        share(transforming, channels / L);
+        share(transforming, panels.count() * (channels / CHANNELS));
         share(multiplying, Math.ceilDiv(tiles.count(), tilesOfBlock));
     }
 
@@ -141,14 +143,19 @@ final class WinogradProduct implements Kernel {
                 turnedAt + tap * channels * outputs, outputs);
     }
 
-    /** U of as many channels as a vector has lanes. */
+    /** One panel's part of U, some channels of it. */
     private void transformTaps(int part, int worker) {
         float[] from = turned ? memory : w.data();
         int at = turned ? turnedAt : w.index(0, 0);
         int row = turned ? outputs : w.stride();
         int strip = ownedAt + worker * owned + stripAt;
-        for (int c = part * L; c < (part + 1) * L; c++) {
-            for (int o = 0; o < outputs; o += L) {
+        int chunks = channels / CHANNELS;
+        int first = part % chunks * CHANNELS;
+        int width = panels.width();
+        int left = part / chunks * width;
+        int right = Math.min(outputs, left + width);
+        for (int c = first; c < first + CHANNELS; c++) {
+            for (int o = left; o < right; o += L) {
                 TileTransform.taps(from, at + c * row + o, channels * row, memory, strip, panels.index(c, o), tapPlane);
             }
         }
