@@ -309,7 +309,7 @@ final class LanewiseEngine implements Engine {
 
     @Override
     public Prediction prediction(Network network, int batch, float[] parameters) {
-        Predictor predictor = model(network, parameters).predictor(kernels, batch);
+        Predictor predictor = model(network, parameters).snapshot(kernels).predictor(batch);
         return (samples, outputs) -> predictor.predict(samples, batch, outputs);
     }
 

@@ -1,8 +1,11 @@
 package dev.lanewise.contract;
 
+import dev.lanewise.kernel.Convolve;
+import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.kernel.Operation;
+import dev.lanewise.kernel.PackedWeights;
 import dev.lanewise.kernel.Scratch;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -12,7 +15,8 @@ import java.util.function.Function;
 
 /**
  * Runs operations twice, by the scalar kernels and by those under test, on equal operands, and compares all floats by
- * {@link Float#floatToIntBits}. Each operation runs two times on its operands, with scratch memory full of NaN.
+ * {@link Float#floatToIntBits}. Each operation runs two times on its operands, with scratch memory full of NaN; those with
+ * weights a third time, packed while binding.
  */
 final class Comparison {
     private static final List<Values> KINDS = List.of(Values.values());
@@ -53,13 +57,17 @@ final class Comparison {
         Operation definition = operation.apply(expected);
         operations.add(definition.getClass());
         Kernel scalar = Kernels.scalar().bind(definition, scalarScratch);
-        Kernel kernel = kernels.bind(operation.apply(actual), scratch);
+        Operation tested = operation.apply(actual);
+        Kernel kernel = kernels.bind(tested, scratch);
+        Kernel packed = tested instanceof Gemm || tested instanceof Convolve
+                ? kernels.packing(new PackedWeights()).bind(tested, scratch)
+                : Kernel.NONE;
         // Another kernel of the plan may make the scratch memory grow later, and leaves anything in it.
         scratch.reserve(scratch.floats().length + 1L);
-        for (int run = 1; run <= 2; run++) {
+        for (int run = 1; run <= (packed == Kernel.NONE ? 2 : 3); run++) {
             Arrays.fill(scratch.floats(), Float.NaN);
             scalar.run();
-            kernel.run();
+            (run < 3 ? kernel : packed).run();
             String difference = actual.difference(expected);
             if (!difference.isEmpty()) {
                 throw failure(definition.getClass().getSimpleName() + " " + what + ", layout " + layout + ", values "

@@ -35,6 +35,13 @@ public interface Kernels extends AutoCloseable {
     /** The same kernels without workers: every operation runs on its caller's thread alone. Needs no closing. */
     Kernels onCallerThread();
 
+    /**
+     * The same kernels for products and convolutions whose weights (the right factor of a {@link Gemm}, the taps of a
+     * {@link Convolve}) never change once bound: what is made of them is made while binding, and kept. Closing either closes
+     * both.
+     */
+    Kernels packing(PackedWeights packed);
+
     /** Ends the worker threads; without them, does nothing. */
     @Override
     void close();

@@ -110,9 +110,17 @@ public final class Model {
         return new Model(nodes, inputs, outputs, parameters.copy());
     }
 
-    /** A predictor on its caller's thread with buffers for at most {@code maxBatch} samples. */
+    /**
+     * A predictor on its caller's thread with buffers for at most {@code maxBatch} samples. It reads the parameters as they
+     * are at each prediction; where they stay, a {@link #snapshot} is faster.
+     */
     public Predictor predictor(Kernels kernels, int maxBatch) {
         return new Predictor(this, kernels, maxBatch);
+    }
+
+    /** The model as it is now, for many predictors: they share a copy of the parameters, packed for these kernels. */
+    public Snapshot snapshot(Kernels kernels) {
+        return new Snapshot(this, kernels);
     }
 
     /** The names of the inputs in the order of the graph. */

@@ -10,6 +10,7 @@ import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.kernel.Operation;
+import dev.lanewise.kernel.PackedWeights;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.tensor.Matrix;
 import java.util.HashSet;
@@ -138,6 +139,11 @@ class KernelContractTest {
 
         @Override
         public Kernels onCallerThread() {
+            return this;
+        }
+
+        @Override
+        public Kernels packing(PackedWeights packed) {
             return this;
         }
 

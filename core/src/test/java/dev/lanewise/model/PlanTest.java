@@ -216,6 +216,21 @@ class PlanTest {
     }
 
     @Test
+    void aSnapshotStaysAsTheModelWas() {
+        Model model = Model.sequential(SEED, Shape.of(2), new Affine(3));
+        float[] x = {1, 2};
+        float[] before = new float[3];
+        model.predictor(Kernels.scalar(), 1).predict(x, 1, before);
+        Predictor predictor = model.snapshot(Kernels.scalar()).predictor(1);
+        Arrays.fill(model.parameters().values(), 7);
+        float[] after = new float[3];
+        predictor.predict(x, 1, after);
+        assertArrayEquals(before, after);
+        model.predictor(Kernels.scalar(), 1).predict(x, 1, after);
+        assertArrayEquals(new float[]{28, 28, 28}, after);
+    }
+
+    @Test
     void inferenceTakesFewerBuffersThanNodes() {
         Model model = Model.sequential(SEED, Shape.of(8), new Affine(8), new Relu(), new Affine(8), new Relu(),
                 new Affine(8), new Relu(), new Affine(8));

@@ -26,6 +26,7 @@ import dev.lanewise.kernel.MaxPool;
 import dev.lanewise.kernel.MaxPoolBackward;
 import dev.lanewise.kernel.OneHot;
 import dev.lanewise.kernel.Operation;
+import dev.lanewise.kernel.PackedWeights;
 import dev.lanewise.kernel.Product;
 import dev.lanewise.kernel.Rearrange;
 import dev.lanewise.kernel.RearrangeBackward;
@@ -69,13 +70,21 @@ import dev.lanewise.simd.rows.SimdTables;
 import dev.lanewise.simd.rows.SimdTotalSum;
 import dev.lanewise.simd.rows.SimdUpdates;
 import dev.lanewise.tensor.Matrix;
+import dev.lanewise.tensor.Nullable;
 
 /** The kernels on the Vector API: the bits of {@link ScalarKernels}, several floats and several threads at a time. */
 final class SimdKernels implements Kernels {
     private final Workers workers;
+    /** For weights that never change; {@code null} where they do. */
+    private final @Nullable PackedWeights packed;
 
     SimdKernels(int threads) {
-        workers = new Workers(threads);
+        this(new Workers(threads), null);
+    }
+
+    private SimdKernels(Workers workers, @Nullable PackedWeights packed) {
+        this.workers = workers;
+        this.packed = packed;
     }
 
     @Override
@@ -127,19 +136,19 @@ final class SimdKernels implements Kernels {
 
     private Kernel product(Gemm gemm, Scratch scratch) {
         if (fuses(gemm.activation())) {
-            return BlockedGemm.bind(gemm, scratch, workers);
+            return BlockedGemm.bind(gemm, packed, scratch, workers);
         }
         Gemm sums = new Gemm(gemm.a(), gemm.b(), gemm.c(), gemm.accumulate(), gemm.bias(), Activation.IDENTITY);
-        return activated(BlockedGemm.bind(sums, scratch, workers), gemm.activation(), gemm.c());
+        return activated(BlockedGemm.bind(sums, packed, scratch, workers), gemm.activation(), gemm.c());
     }
 
     private Kernel convolution(Convolve convolve, Scratch scratch) {
         if (fuses(convolve.activation())) {
-            return SimdConvolution.bind(convolve, scratch, workers);
+            return SimdConvolution.bind(convolve, packed, scratch, workers);
         }
         Convolve sums = new Convolve(convolve.window(), convolve.x(), convolve.w(), convolve.bias(), convolve.y(),
                 Activation.IDENTITY);
-        return activated(SimdConvolution.bind(sums, scratch, workers), convolve.activation(), convolve.y());
+        return activated(SimdConvolution.bind(sums, packed, scratch, workers), convolve.activation(), convolve.y());
     }
 
     /** Bias and ReLU are fused into products; other activations follow them in place, each a kernel of its own. */
@@ -173,6 +182,11 @@ final class SimdKernels implements Kernels {
     @Override
     public Kernels onCallerThread() {
         return threads() == 1 ? this : new SimdKernels(1);
+    }
+
+    @Override
+    public Kernels packing(PackedWeights packed) {
+        return new SimdKernels(workers, packed);
     }
 
     @Override

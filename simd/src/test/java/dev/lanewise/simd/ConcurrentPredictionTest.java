@@ -14,6 +14,7 @@ import dev.lanewise.layer.Relu;
 import dev.lanewise.loss.SoftmaxCrossEntropy;
 import dev.lanewise.model.Model;
 import dev.lanewise.model.Predictor;
+import dev.lanewise.model.Snapshot;
 import dev.lanewise.optim.Adam;
 import dev.lanewise.random.Philox;
 import dev.lanewise.random.Purpose;
@@ -30,7 +31,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** Many threads predict over one model, each with a predictor of its own, while another trains a copy of it. */
+/** Many threads predict over one model, each with a predictor of its own, of the model or of a snapshot, while
+ * another trains a copy of it. */
 class ConcurrentPredictionTest {
     private static final long SEED = 23;
     private static final int THREADS = 16;
@@ -40,7 +42,8 @@ class ConcurrentPredictionTest {
 
     @Test
     void everyAnswerIsThatOfOneThread() throws Exception {
-        Model model = Model.sequential(SEED, IMAGE, new Conv2d(8, 3, 1, 1), new Relu(), new Affine(33), new Relu(),
+        Model model = Model.sequential(SEED, IMAGE, new Conv2d(16, 3, 1, 1), new Relu(), new Conv2d(16, 3, 1, 1),
+                new Relu(), new Conv2d(6, 3), new Affine(33), new Relu(),
                 new Affine(10));
         float[] images = images();
         AtomicBoolean finished = new AtomicBoolean();
@@ -49,14 +52,16 @@ class ConcurrentPredictionTest {
             float[] expected = answers(model.predictor(kernels, SAMPLES), images, SAMPLES);
             String before = model.parameters().sha256();
             Model copy = model.copy();
+            Snapshot snapshot = model.snapshot(kernels);
             Future<Integer> training = threads.submit(() -> train(copy, kernels, images, finished));
             CountDownLatch start = new CountDownLatch(THREADS);
             List<Future<Void>> predictions = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
                 // Batches of different sizes: an answer does not depend on its neighbours either.
                 int batch = 1 + i % 7;
+                boolean packed = i % 2 == 0;
                 predictions.add(threads.submit((Callable<Void>) () -> {
-                    Predictor predictor = model.predictor(kernels, batch);
+                    Predictor predictor = packed ? snapshot.predictor(batch) : model.predictor(kernels, batch);
                     start.countDown();
                     start.await();
                     for (int round = 0; round < ROUNDS; round++) {

@@ -25,6 +25,7 @@ import dev.lanewise.kernel.MaxPool;
 import dev.lanewise.kernel.MaxPoolBackward;
 import dev.lanewise.kernel.OneHot;
 import dev.lanewise.kernel.Operation;
+import dev.lanewise.kernel.PackedWeights;
 import dev.lanewise.kernel.Product;
 import dev.lanewise.kernel.Rearrange;
 import dev.lanewise.kernel.RearrangeBackward;
@@ -145,6 +146,11 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public Kernels onCallerThread() {
+        return this;
+    }
+
+    @Override
+    public Kernels packing(PackedWeights packed) {
         return this;
     }
 

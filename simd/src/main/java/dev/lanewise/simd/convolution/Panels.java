@@ -80,20 +80,20 @@ final class Panels {
      * {@code C ← A·B} or {@code C ← C + A·B} over a slice of k, B being packed.
      *
      * @param atA    element (i, p) of A, p counting from the slice's beginning, lies at {@code atA + i·rowA + p·stepA}
-     * @param panels where the panels begin in the memory
+     * @param b      where the panels are, from {@code panels} on
      * @param p      where the slice begins
      * @param atTile where there is room for a register tile in the memory
      * @param resume whether the chains go on from what C holds
      */
-    void multiply(float[] a, int atA, int rowA, int stepA, int rows, float[] memory, int panels, int p, int slice,
-            int atTile, float[] c, int atC, int rowC, boolean resume) {
+    void multiply(float[] a, int atA, int rowA, int stepA, int rows, float[] b, int panels, int p, int slice,
+            float[] memory, int atTile, float[] c, int atC, int rowC, boolean resume) {
         int nr = tile.cols();
         for (int j = 0; j < whole; j += nr) {
-            TileLoop.multiply(tile, a, atA, rowA, stepA, rows, memory, panels + j * depth + p * nr, nr, c, atC + j,
+            TileLoop.multiply(tile, a, atA, rowA, stepA, rows, b, panels + j * depth + p * nr, nr, c, atC + j,
                     rowC, slice, resume);
         }
         if (whole < n) {
-            TileLoop.multiplyEdge(edge, a, atA, rowA, stepA, rows, memory, panels + whole * depth + p * edge.cols(),
+            TileLoop.multiplyEdge(edge, a, atA, rowA, stepA, rows, b, panels + whole * depth + p * edge.cols(),
                     edge.cols(), memory, atTile, c, atC + whole, rowC, n - whole, slice, resume);
         }
     }

@@ -5,6 +5,7 @@ import dev.lanewise.kernel.Convolve;
 import dev.lanewise.kernel.ConvolveInputGradient;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Operation;
+import dev.lanewise.kernel.PackedWeights;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.Window;
 import dev.lanewise.simd.gemm.Epilogue;
@@ -50,8 +51,17 @@ final class PatchProduct implements Kernel {
     private int sumsAt;
     private int blockAt;
     private int owned;
+    private int ownedAt;
+
+    /** Panels that never change. */
+    private float @Nullable [] constantPanels;
 
     private float[] memory = new float[0];
+    private float[] panelsMemory = new float[0];
+
+    /** Which weights are packed. */
+    private record Constant(Matrix w, int groups) {
+    }
 
     /** One product, and which panels and parts are its own. */
     private static final class Product {
@@ -87,7 +97,7 @@ final class PatchProduct implements Kernel {
     }
 
     /** Prepares a convolution whose activation is the identity or ReLU. */
-    static Kernel bind(Convolve convolve, Scratch scratch, Workers workers) {
+    static Kernel bind(Convolve convolve, @Nullable PackedWeights packed, Scratch scratch, Workers workers) {
         Window window = convolve.window();
         PatchProduct kernel = new PatchProduct(false, convolve.bias(), convolve.activation() == Activation.RELU,
                 scratch, workers);
@@ -96,6 +106,10 @@ final class PatchProduct implements Kernel {
             kernel.add(new Product(Sights.patches(window, group), convolve.x(),
                     new Weights(convolve.w(), group * out, out),
                     new Target(convolve.y(), convolve.w().cols(), group * out)));
+        }
+        if (packed != null) {
+            kernel.constantPanels =
+                    packed.get(new Constant(convolve.w(), window.groups()), kernel::packedPanels);
         }
         kernel.reserve();
         return kernel;
@@ -159,13 +173,19 @@ final class PatchProduct implements Kernel {
         sumsAt = tileAt + tile;
         blockAt = sumsAt + sums;
         owned = blockAt + block;
-        scratch.reserve(panelFloats + (long) owned * workers.threads());
+        ownedAt = constantPanels == null ? (int) panelFloats : 0;
+        scratch.reserve(ownedAt + (long) owned * workers.threads());
     }
 
     @Override
     public void run() {
         memory = scratch.floats();
-        share(packing, panels);
+        if (constantPanels == null) {
+            panelsMemory = memory;
+            share(packing, panels);
+        } else {
+            panelsMemory = constantPanels;
+        }
         share(multiplying, parts);
     }
 
@@ -180,12 +200,24 @@ final class PatchProduct implements Kernel {
     }
 
     private void packPanel(int panel, int worker) {
+        packPanel(panel, memory);
+    }
+
+    private void packPanel(int panel, float[] to) {
         int last = products.size() - 1;
         while (products.get(last).firstPanel > panel) {
             last--;
         }
         Product product = products.get(last);
-        product.weights.pack(product.panels, panel - product.firstPanel, memory, product.panelsAt);
+        product.weights.pack(product.panels, panel - product.firstPanel, to, product.panelsAt);
+    }
+
+    private float[] packedPanels() {
+        float[] packed = new float[(int) panelFloats];
+        for (int panel = 0; panel < panels; panel++) {
+            packPanel(panel, packed);
+        }
+        return packed;
     }
 
     private void multiplyPart(int part, int worker) {
@@ -196,7 +228,7 @@ final class PatchProduct implements Kernel {
         Product product = products.get(last);
         int first = (part - product.firstPart) * product.rows;
         int rows = Math.min(product.rows, product.pixels - first);
-        int own = (int) panelFloats + worker * owned;
+        int own = ownedAt + worker * owned;
         Target target = product.target;
         if (target.isGrid()) {
             multiply(product, first, rows, own, target.data(), target.index(first), target.pixel());
@@ -223,11 +255,11 @@ final class PatchProduct implements Kernel {
             int rowA = patches.rowStep(slice);
             int stepA = patches.columnStep(rows);
             if (p < Operation.K_BLOCK) {
-                product.panels.multiply(memory, own, rowA, stepA, rows, memory, product.panelsAt, p, length,
-                        own + tileAt, c, atC, rowC, accumulate || p > 0);
+                product.panels.multiply(memory, own, rowA, stepA, rows, panelsMemory, product.panelsAt, p, length,
+                        memory, own + tileAt, c, atC, rowC, accumulate || p > 0);
             } else {
-                product.panels.multiply(memory, own, rowA, stepA, rows, memory, product.panelsAt, p, length,
-                        own + tileAt, memory, own + sumsAt, product.cols, p % Operation.K_BLOCK > 0);
+                product.panels.multiply(memory, own, rowA, stepA, rows, panelsMemory, product.panelsAt, p, length,
+                        memory, own + tileAt, memory, own + sumsAt, product.cols, p % Operation.K_BLOCK > 0);
                 if (p + length == product.k || (p + length) % Operation.K_BLOCK == 0) {
                     Epilogue.addSums(memory, own + sumsAt, product.cols, c, atC, rowC, rows, product.cols);
                 }

@@ -5,12 +5,14 @@ import dev.lanewise.kernel.ConvolveInputGradient;
 import dev.lanewise.kernel.ConvolveWeightGradient;
 import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Kernel;
+import dev.lanewise.kernel.PackedWeights;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.Window;
 import dev.lanewise.kernel.Winograd;
 import dev.lanewise.simd.gemm.BlockedGemm;
 import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
+import dev.lanewise.tensor.Nullable;
 
 /**
  * Convolution and its gradients: chooses by the window how each is computed. What sees single pixels is a plain product.
@@ -20,27 +22,28 @@ public final class SimdConvolution {
     }
 
     /** Prepares a convolution whose activation is the identity or ReLU. */
-    public static Kernel bind(Convolve convolve, Scratch scratch, Workers workers) {
+    public static Kernel bind(Convolve convolve, @Nullable PackedWeights packed, Scratch scratch, Workers workers) {
         if (seesSinglePixels(convolve.window())) {
             return BlockedGemm.bind(new Gemm(pixels(convolve.x(), convolve.window().channels()), convolve.w(),
-                    pixels(convolve.y(), convolve.w().cols()), false, convolve.bias(), convolve.activation()), scratch,
-                    workers);
+                    pixels(convolve.y(), convolve.w().cols()), false, convolve.bias(), convolve.activation()), packed,
+                    scratch, workers);
         }
         Window window = convolve.window();
         if (Winograd.suits(window, convolve.w().cols())) {
-            return WinogradProduct.bind(convolve, scratch, workers);
+            return WinogradProduct.bind(convolve, packed, scratch, workers);
         }
         int outputs = convolve.w().cols() / window.groups();
         return PlanarProduct.suits(window, outputs, window.groupChannels())
                 ? PlanarProduct.bind(convolve, scratch, workers)
-                : PatchProduct.bind(convolve, scratch, workers);
+                : PatchProduct.bind(convolve, packed, scratch, workers);
     }
 
     /** Prepares an input gradient. */
     public static Kernel bind(ConvolveInputGradient gradient, Scratch scratch, Workers workers) {
         if (seesSinglePixels(gradient.window())) {
             return BlockedGemm.bind(new Gemm(pixels(gradient.dy(), gradient.w().cols()), gradient.w().transpose(),
-                    pixels(gradient.dx(), gradient.window().channels()), gradient.accumulate()), scratch, workers);
+                    pixels(gradient.dx(), gradient.window().channels()), gradient.accumulate()), null, scratch,
+                    workers);
         }
         Window window = gradient.window();
         if (Winograd.suits(window, gradient.w().cols())) {
@@ -56,7 +59,7 @@ public final class SimdConvolution {
     public static Kernel bind(ConvolveWeightGradient gradient, Scratch scratch, Workers workers) {
         if (seesSinglePixels(gradient.window())) {
             return BlockedGemm.bind(new Gemm(pixels(gradient.x(), gradient.window().channels()).transpose(),
-                    pixels(gradient.dy(), gradient.dw().cols()), gradient.dw(), gradient.accumulate()), scratch,
+                    pixels(gradient.dy(), gradient.dw().cols()), gradient.dw(), gradient.accumulate()), null, scratch,
                     workers);
         }
         Window window = gradient.window();

@@ -92,7 +92,7 @@ final class WinogradGradient implements GradientBlocks.Product {
             transformTiles(q, q + length, first, count, memory, own);
             for (int f = 0; f < PRODUCTS; f++) {
                 gradients.multiply(memory, own + f * pixelPlane, 1, pixelStep, count, memory,
-                        own + gradientsAt + f * gradientPlane, 0, length, own + tileAt, memory,
+                        own + gradientsAt + f * gradientPlane, 0, length, memory, own + tileAt, memory,
                         own + sumsAt + f * sumPlane, outputs, q > p);
             }
         }

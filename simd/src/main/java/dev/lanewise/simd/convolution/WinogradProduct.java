@@ -4,6 +4,7 @@ import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.Convolve;
 import dev.lanewise.kernel.ConvolveInputGradient;
 import dev.lanewise.kernel.Kernel;
+import dev.lanewise.kernel.PackedWeights;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.Window;
 import dev.lanewise.kernel.Winograd;
@@ -70,10 +71,18 @@ final class WinogradProduct implements Kernel {
     private final int tileAt;
     private final int owned;
 
+    /** Transformed taps that never change. */
+    private final float @Nullable [] constantTaps;
+
     private float[] memory = new float[0];
+    private float[] taps = new float[0];
+
+    /** Which taps are transformed. */
+    private record Taps(Matrix w, int channels) {
+    }
 
     private WinogradProduct(Window window, Matrix x, Matrix w, Matrix y, boolean turned, @Nullable Matrix bias,
-            boolean relu, boolean accumulate, Scratch scratch, Workers workers) {
+            boolean relu, boolean accumulate, @Nullable PackedWeights packed, Scratch scratch, Workers workers) {
         this.window = window;
         this.x = x;
         this.w = w;
@@ -95,35 +104,42 @@ final class WinogradProduct implements Kernel {
         tapPlane = Math.toIntExact(panels.floats() + GAP);
         pixelPlane = tilesOfBlock * channels + GAP;
         sumTile = PRODUCTS * outputs + GAP;
-        turnedAt = Math.multiplyExact(PRODUCTS, tapPlane);
+        int tapFloats = Math.multiplyExact(PRODUCTS, tapPlane);
+        turnedAt = packed == null ? tapFloats : 0;
         ownedAt = Math.addExact(turnedAt, turned ? TAPS * channels * outputs : 0);
         sumsAt = Math.multiplyExact(PRODUCTS, pixelPlane);
         stripAt = Math.addExact(sumsAt, Math.multiplyExact(tilesOfBlock, sumTile));
         tileAt = Math.addExact(stripAt, TileTransform.strip(tiles.across()));
         owned = Math.addExact(tileAt, panels.tileFloats());
         shared = (long) x.rows() * window.outPixels() * TAPS * channels * outputs >= SHARED_WORK;
+        constantTaps = packed == null ? null : packed.get(new Taps(w, channels), () -> transformedTaps(tapFloats));
         scratch.reserve(ownedAt + (long) owned * workers.threads());
     }
 
     /** Prepares a convolution whose activation is the identity or ReLU. */
-    static Kernel bind(Convolve convolve, Scratch scratch, Workers workers) {
+    static Kernel bind(Convolve convolve, @Nullable PackedWeights packed, Scratch scratch, Workers workers) {
         return new WinogradProduct(convolve.window(), convolve.x(), convolve.w(), convolve.y(), false, convolve.bias(),
-                convolve.activation() == Activation.RELU, false, scratch, workers);
+                convolve.activation() == Activation.RELU, false, packed, scratch, workers);
     }
 
     /** Prepares an input gradient. */
     static Kernel bind(ConvolveInputGradient gradient, Scratch scratch, Workers workers) {
         return new WinogradProduct(Winograd.turned(gradient.window(), gradient.w().cols()), gradient.dy(), gradient.w(),
-                gradient.dx(), true, null, false, gradient.accumulate(), scratch, workers);
+                gradient.dx(), true, null, false, gradient.accumulate(), null, scratch, workers);
     }
 
     @Override
     public void run() {
         memory = scratch.floats();
-        if (turned) {
-            share(turning, TAPS);
+        if (constantTaps == null) {
+            taps = memory;
+            if (turned) {
+                share(turning, TAPS);
+            }
+            share(transforming, tapParts());
+        } else {
+            taps = constantTaps;
         }
-        share(transforming, panels.count() * (channels / CHANNELS));
         share(multiplying, Math.ceilDiv(tiles.count(), tilesOfBlock));
     }
 
@@ -143,12 +159,31 @@ final class WinogradProduct implements Kernel {
                 turnedAt + tap * channels * outputs, outputs);
     }
 
-    /** One panel's part of U, some channels of it. */
+    /** Parts that taps are transformed in. */
+    private int tapParts() {
+        return panels.count() * (channels / CHANNELS);
+    }
+
+    private float[] transformedTaps(int floats) {
+        float[] u = new float[floats];
+        float[] strip = new float[TileTransform.strip(1)];
+        for (int part = 0; part < tapParts(); part++) {
+            transformTaps(part, w.data(), w.index(0, 0), w.stride(), strip, 0, u);
+        }
+        return u;
+    }
+
     private void transformTaps(int part, int worker) {
-        float[] from = turned ? memory : w.data();
-        int at = turned ? turnedAt : w.index(0, 0);
-        int row = turned ? outputs : w.stride();
         int strip = ownedAt + worker * owned + stripAt;
+        if (turned) {
+            transformTaps(part, memory, turnedAt, outputs, memory, strip, taps);
+        } else {
+            transformTaps(part, w.data(), w.index(0, 0), w.stride(), memory, strip, taps);
+        }
+    }
+
+    /** One panel's part of U, some channels of it. */
+    private void transformTaps(int part, float[] from, int at, int row, float[] memory, int strip, float[] u) {
         int chunks = channels / CHANNELS;
         int first = part % chunks * CHANNELS;
         int width = panels.width();
@@ -156,7 +191,8 @@ final class WinogradProduct implements Kernel {
         int right = Math.min(outputs, left + width);
         for (int c = first; c < first + CHANNELS; c++) {
             for (int o = left; o < right; o += L) {
-                TileTransform.taps(from, at + c * row + o, channels * row, memory, strip, panels.index(c, o), tapPlane);
+                TileTransform.taps(from, at + c * row + o, channels * row, memory, strip, u, panels.index(c, o),
+                        tapPlane);
             }
         }
     }
@@ -168,8 +204,9 @@ final class WinogradProduct implements Kernel {
         transformPixels(first, end, own);
         for (int f = 0; f < PRODUCTS; f++) {
             for (int p = 0; p < channels; p += SLICE) {
-                panels.multiply(memory, own + f * pixelPlane + p, channels, 1, end - first, memory, f * tapPlane, p,
-                        Math.min(SLICE, channels - p), own + tileAt, memory, own + sumsAt + f * outputs, sumTile,
+                panels.multiply(memory, own + f * pixelPlane + p, channels, 1, end - first, taps, f * tapPlane, p,
+                        Math.min(SLICE, channels - p), memory, own + tileAt, memory, own + sumsAt + f * outputs,
+                        sumTile,
                         p > 0);
             }
         }

@@ -3,9 +3,11 @@ package dev.lanewise.simd.gemm;
 import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Operation;
+import dev.lanewise.kernel.PackedWeights;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
+import dev.lanewise.tensor.Nullable;
 
 /**
  * {@code C ← act(C + A·B + bias)}, act being the identity or ReLU, by blocks: partition, pack, and five loops around a {@link Microkernel}, after Goto
@@ -41,7 +43,8 @@ public final class BlockedGemm implements Kernel {
     private int firstBlock;
     private int endBlock;
 
-    private BlockedGemm(Gemm gemm, Blocking blocking, Scratch scratch, Workers workers) {
+    private BlockedGemm(Gemm gemm, Blocking blocking, @Nullable PackedWeights packed, Scratch scratch,
+            Workers workers) {
         this.gemm = gemm;
         this.blocking = blocking;
         this.scratch = scratch;
@@ -55,28 +58,32 @@ public final class BlockedGemm implements Kernel {
         long sums = blocks == 1 ? 0 : (long) m * n * blocking.group();
         scratch.reserve(owned * workers.threads() + sums);
         sumsAt = (int) owned * workers.threads();
+        PackedFactor constant =
+                packed == null || !blocking.packs() ? null : PackedFactor.of(gemm.b(), blocking, packed);
         macrokernels = new Macrokernel[workers.threads()];
         for (int i = 0; i < macrokernels.length; i++) {
-            macrokernels[i] = new Macrokernel(gemm, blocking, (int) owned * i);
+            macrokernels[i] = new Macrokernel(gemm, blocking, constant, (int) owned * i);
         }
     }
 
     /**
      * Prepares a product: decides how it is cut and reserves the scratch memory it needs. Its activation is the identity or
      * ReLU.
+     *
+     * @param packed where the panels of a B that never changes are kept, or {@code null} if it may change
      */
-    public static Kernel bind(Gemm gemm, Scratch scratch, Workers workers) {
+    public static Kernel bind(Gemm gemm, @Nullable PackedWeights packed, Scratch scratch, Workers workers) {
         if (Gemv.takes(gemm)) {
             return Gemv.bind(gemm, scratch, workers);
         }
         return NarrowGemm.takes(gemm)
                 ? NarrowGemm.bind(gemm, scratch, workers)
-                : bind(gemm, Blocking.of(gemm), scratch, workers);
+                : new BlockedGemm(gemm, Blocking.of(gemm), packed, scratch, workers);
     }
 
-    /** As {@link #bind(Gemm, Scratch, Workers)}, with a blocking other than the best; for tests. */
-    static Kernel bind(Gemm gemm, Blocking blocking, Scratch scratch, Workers workers) {
-        return new BlockedGemm(gemm, blocking, scratch, workers);
+    /** As {@link #bind(Gemm, PackedWeights, Scratch, Workers)}, with a blocking other than the best; for tests. */
+    static Kernel withBlocking(Gemm gemm, Blocking blocking, Scratch scratch, Workers workers) {
+        return new BlockedGemm(gemm, blocking, null, scratch, workers);
     }
 
     @Override

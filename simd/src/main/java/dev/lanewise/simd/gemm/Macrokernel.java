@@ -3,6 +3,7 @@ package dev.lanewise.simd.gemm;
 import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.tensor.Matrix;
+import dev.lanewise.tensor.Nullable;
 
 /**
  * Loops 4 to 1 of the product: one part of C over one block of k, on one thread, which owns this object and the memory
@@ -26,6 +27,8 @@ final class Macrokernel {
     private final int stepA;
     private final int k;
     private final boolean finishes;
+    /** The panels of B if they never change. */
+    private final @Nullable PackedFactor constant;
     /** Where panels of B and one register tile lie in the memory. */
     private final int panelsAt;
     private final int tileAt;
@@ -39,8 +42,9 @@ final class Macrokernel {
     private int rowC;
     private boolean resume;
 
-    /** For a product, with memory from {@code owned} on. */
-    Macrokernel(Gemm gemm, Blocking blocking, int owned) {
+    /** For a product, with memory from {@code owned} on, and the panels of B if they never change. */
+    Macrokernel(Gemm gemm, Blocking blocking, @Nullable PackedFactor constant, int owned) {
+        this.constant = constant;
         this.gemm = gemm;
         this.blocking = blocking;
         tile = blocking.tile();
@@ -97,6 +101,9 @@ final class Macrokernel {
 
     /** Packs the panels of B that are not read where they lie. */
     private void packB(int col, int width) {
+        if (constant != null) {
+            return;
+        }
         int whole = width - width % tile.cols();
         if (blocking.packs() && whole > 0) {
             Packing.panels(gemm.b(), p, slice, col, whole, memory, panelsAt, tile.cols());
@@ -118,7 +125,9 @@ final class Macrokernel {
         int whole = width - width % nr;
         boolean last = finishes && p + slice == k;
         for (int j = 0; j < whole; j += nr) {
-            if (blocking.packs()) {
+            if (constant != null) {
+                multiplyPanel(rows, constant.panels(), constant.index(p, slice, col + j), nr, atC + j);
+            } else if (blocking.packs()) {
                 multiplyPanel(rows, memory, panelsAt + j * slice, nr, atC + j);
             } else {
                 multiplyPanel(rows, b.data(), b.index(p, col + j), b.stride(), atC + j);
@@ -128,7 +137,10 @@ final class Macrokernel {
             }
         }
         if (whole < width) {
-            if (packsEdge()) {
+            if (constant != null) {
+                multiplyEdge(rows, constant.panels(), constant.index(p, slice, col + whole), edge.cols(), atC + whole,
+                        width - whole);
+            } else if (packsEdge()) {
                 multiplyEdge(rows, memory, edgePanel(whole), edge.cols(), atC + whole, width - whole);
             } else {
                 multiplyEdge(rows, b.data(), b.index(p, col + whole), b.stride(), atC + whole, width - whole);

@@ -199,7 +199,7 @@ class GemmTest {
                 shape.accumulate = false;
                 Gemm gemm = shape.gemm();
                 Scratch scratch = new Scratch();
-                Kernel kernel = BlockedGemm.bind(gemm, scratch, workers);
+                Kernel kernel = BlockedGemm.bind(gemm, null, scratch, workers);
                 kernel.run();
                 float[] first = gemm.c().data().clone();
                 scratch.reserve(1_000_000);
@@ -256,13 +256,13 @@ class GemmTest {
     private static void compareChosen(Case shape, Gemm expected, Workers workers) {
         Gemm actual = shape.gemm();
         Scratch scratch = new Scratch();
-        compare(shape, expected, actual, BlockedGemm.bind(actual, scratch, workers), scratch, workers);
+        compare(shape, expected, actual, BlockedGemm.bind(actual, null, scratch, workers), scratch, workers);
     }
 
     private static void compare(Case shape, Gemm expected, Blocking blocking, Workers workers) {
         Gemm actual = shape.gemm();
         Scratch scratch = new Scratch();
-        Kernel kernel = BlockedGemm.bind(actual, blocking, scratch, workers);
+        Kernel kernel = BlockedGemm.withBlocking(actual, blocking, scratch, workers);
         compare(shape + ", " + blocking, expected, actual, kernel, scratch, workers);
     }
 
