@@ -252,11 +252,9 @@ final class TileTransform {
      * G on the taps from one channel to a vector of output channels: U, a vector in each plane.
      *
      * @param w     the taps, row by row, {@code tap} floats from one to the next
-     * @param strip room for a strip of one tile in the memory
-     * @param u     where the vectors go, the first at {@code to}
+     * @param strip room for a strip of one tile
      */
-    static void taps(float[] w, int at, int tap, float[] memory, int strip, float[] u, int to,
-            int plane) {
+    static void taps(float[] w, int at, int tap, float[] memory, int strip, int to, int plane) {
         for (int j = 0; j < KERNEL; j++) {
             int from = at + j * tap;
             FloatVector g0 = FloatVector.fromArray(F, w, from);
@@ -280,12 +278,15 @@ final class TileTransform {
             FloatVector evenP = g2.fma(FloatVector.broadcast(F, Winograd.P2), g0);
             FloatVector evenQ = g2.fma(FloatVector.broadcast(F, Winograd.Q2), g0);
             int vector = to + i * SEEN * plane;
-            g0.mul(Winograd.AT_ZERO).intoArray(u, vector);
-            g1.fma(FloatVector.broadcast(F, Winograd.P), evenP).mul(Winograd.AT_P).intoArray(u, vector + plane);
-            g1.fma(FloatVector.broadcast(F, -Winograd.P), evenP).mul(Winograd.AT_P).intoArray(u, vector + 2 * plane);
-            g1.fma(FloatVector.broadcast(F, Winograd.Q), evenQ).mul(Winograd.AT_Q).intoArray(u, vector + 3 * plane);
-            g1.fma(FloatVector.broadcast(F, -Winograd.Q), evenQ).mul(Winograd.AT_Q).intoArray(u, vector + 4 * plane);
-            g2.intoArray(u, vector + 5 * plane);
+            g0.mul(Winograd.AT_ZERO).intoArray(memory, vector);
+            g1.fma(FloatVector.broadcast(F, Winograd.P), evenP).mul(Winograd.AT_P).intoArray(memory, vector + plane);
+            g1.fma(FloatVector.broadcast(F, -Winograd.P), evenP).mul(Winograd.AT_P).intoArray(memory,
+                    vector + 2 * plane);
+            g1.fma(FloatVector.broadcast(F, Winograd.Q), evenQ).mul(Winograd.AT_Q).intoArray(memory,
+                    vector + 3 * plane);
+            g1.fma(FloatVector.broadcast(F, -Winograd.Q), evenQ).mul(Winograd.AT_Q).intoArray(memory,
+                    vector + 4 * plane);
+            g2.intoArray(memory, vector + 5 * plane);
         }
     }
 

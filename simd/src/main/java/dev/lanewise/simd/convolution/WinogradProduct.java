@@ -63,6 +63,8 @@ final class WinogradProduct implements Kernel {
     private final int tapPlane;
     private final int pixelPlane;
     private final int sumTile;
+    /** Floats of a panel's part that is transformed at a time. */
+    private final int chunk;
     /** Where turned taps lie, and what each thread owns; in it where pixels, sums, a strip and a register tile lie. */
     private final int turnedAt;
     private final int ownedAt;
@@ -108,7 +110,8 @@ final class WinogradProduct implements Kernel {
         turnedAt = packed == null ? tapFloats : 0;
         ownedAt = Math.addExact(turnedAt, turned ? TAPS * channels * outputs : 0);
         sumsAt = Math.multiplyExact(PRODUCTS, pixelPlane);
-        stripAt = Math.addExact(sumsAt, Math.multiplyExact(tilesOfBlock, sumTile));
+        chunk = CHANNELS * panels.width();
+        stripAt = Math.max(PRODUCTS * chunk, Math.addExact(sumsAt, Math.multiplyExact(tilesOfBlock, sumTile)));
         tileAt = Math.addExact(stripAt, TileTransform.strip(tiles.across()));
         owned = Math.addExact(tileAt, panels.tileFloats());
         shared = (long) x.rows() * window.outPixels() * TAPS * channels * outputs >= SHARED_WORK;
@@ -166,34 +169,40 @@ final class WinogradProduct implements Kernel {
 
     private float[] transformedTaps(int floats) {
         float[] u = new float[floats];
-        float[] strip = new float[TileTransform.strip(1)];
+        float[] own = new float[PRODUCTS * chunk + TileTransform.strip(1)];
         for (int part = 0; part < tapParts(); part++) {
-            transformTaps(part, w.data(), w.index(0, 0), w.stride(), strip, 0, u);
+            transformTaps(part, w.data(), w.index(0, 0), w.stride(), own, 0, PRODUCTS * chunk, u);
         }
         return u;
     }
 
     private void transformTaps(int part, int worker) {
-        int strip = ownedAt + worker * owned + stripAt;
+        int own = ownedAt + worker * owned;
         if (turned) {
-            transformTaps(part, memory, turnedAt, outputs, memory, strip, taps);
+            transformTaps(part, memory, turnedAt, outputs, memory, own, own + stripAt, taps);
         } else {
-            transformTaps(part, w.data(), w.index(0, 0), w.stride(), memory, strip, taps);
+            transformTaps(part, w.data(), w.index(0, 0), w.stride(), memory, own, own + stripAt, taps);
         }
     }
 
-    /** One panel's part of U, some channels of it. */
-    private void transformTaps(int part, float[] from, int at, int row, float[] memory, int strip, float[] u) {
-        int chunks = channels / CHANNELS;
-        int first = part % chunks * CHANNELS;
-        int width = panels.width();
-        int left = part / chunks * width;
-        int right = Math.min(outputs, left + width);
-        for (int c = first; c < first + CHANNELS; c++) {
+    /**
+     * One panel's part of U, some channels of it: first into memory that is close, because writing to 36 distant places in
+     * turn is slow.
+     */
+    private void transformTaps(int part, float[] from, int at, int row, float[] memory, int own, int strip, float[] u) {
+        int first = part / panels.count() * CHANNELS;
+        int left = part % panels.count() * panels.width();
+        int right = Math.min(outputs, left + panels.width());
+        int step = panels.rowStep(left);
+        for (int c = 0; c < CHANNELS; c++) {
             for (int o = left; o < right; o += L) {
-                TileTransform.taps(from, at + c * row + o, channels * row, memory, strip, u, panels.index(c, o),
-                        tapPlane);
+                TileTransform.taps(from, at + (first + c) * row + o, channels * row, memory, strip,
+                        own + c * step + o - left, chunk);
             }
+        }
+        int to = panels.index(first, left);
+        for (int f = 0; f < PRODUCTS; f++) {
+            System.arraycopy(memory, own + f * chunk, u, to + f * tapPlane, CHANNELS * step);
         }
     }
 
