@@ -303,6 +303,24 @@ class GradientCheckTest {
         assertTrue(largest <= TOLERANCE, table.toString());
     }
 
+    /** Convolutions of so many channels that they are computed by minimal filtering, with rests of tiles. */
+    @Test
+    void minimalFilteringAgreesWithDifferences() {
+        Map<String, Double> errors = new LinkedHashMap<>();
+        for (int padding = 0; padding < 3; padding++) {
+            Numbers numbers = new Numbers(padding);
+            Graph graph = new Graph();
+            Node x = graph.variable("x", Shape.of(8 - (padding + 1) / 2, 8 + padding, 16));
+            Node y = graph.apply("layer",
+                    new Conv2d(16, 3, 3, 1, padding, 1, 1, new Initializer.Normal(0.2f)), x);
+            graph.output("y", graph.apply(new Tanh(), y));
+            collect(errors, check(graph.build(SEED + padding), null, numbers));
+        }
+        StringBuilder table = new StringBuilder("minimal filtering, seed " + SEED + "\n");
+        double largest = report(table, "Conv2d", errors);
+        assertTrue(largest <= TOLERANCE, table.toString());
+    }
+
     @Test
     void aGradientThatIsNoNumberDoesNotPass() {
         Model model = Model.sequential(SEED, Shape.of(3), new Affine(4, new Initializer.Normal(0.5f)), new Tanh());

@@ -71,9 +71,8 @@ final class Panels {
      */
     void pack(int panel, Matrix b, int row, int rows, int col, int at, float[] memory, int panels) {
         int first = panel * tile.cols();
-        int nr = first < whole ? tile.cols() : edge.cols();
-        Packing.panels(b, row, rows, col + first, Math.min(nr, n - first), memory,
-                panels + first * depth + at * nr, nr);
+        int nr = rowStep(first);
+        Packing.panels(b, row, rows, col + first, Math.min(nr, n - first), memory, panels + index(at, first), nr);
     }
 
     /**
