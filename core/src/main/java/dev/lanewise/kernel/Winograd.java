@@ -66,7 +66,7 @@ public final class Winograd {
     public static final float AT_Q = 1 / (2 * Q2 * (Q2 - P2));
 
     /** Channels are a multiple of this, so that they fill whole vectors of any width. */
-    private static final int CHANNELS = 16;
+    public static final int CHANNELS = 16;
     /** The sum over channels is one chain. */
     private static final int MOST_CHANNELS = Operation.K_BLOCK;
 

@@ -11,8 +11,8 @@ import dev.lanewise.tensor.Matrix;
 
 /**
  * A convolution's weight gradient over the blocks of its k, which runs over all outputs: their pixels, or tiles of them. The
- * first block's
- * product goes into dW, later ones' beside it into scratch memory, as many at a time as fit, to be added in order.
+ * first block's product goes into dW, later ones' beside it into scratch memory, as many at a time as fit, to be added in
+ * order.
  */
 final class GradientBlocks implements Kernel {
     /** Parts for each of several threads, at least. */
@@ -107,19 +107,9 @@ final class GradientBlocks implements Kernel {
         memory = scratch.floats();
         for (firstBlock = 0; firstBlock < blocks; firstBlock += blocksAtATime) {
             endBlock = Math.min(blocks, firstBlock + blocksAtATime);
-            share(multiplying, product.parts() * (endBlock - firstBlock));
+            workers.run(multiplying, product.parts() * (endBlock - firstBlock), shared);
             if (blocks > 1) {
-                share(adding, addingParts());
-            }
-        }
-    }
-
-    private void share(Workers.Task task, int parts) {
-        if (shared) {
-            workers.run(task, parts);
-        } else {
-            for (int part = 0; part < parts; part++) {
-                task.run(part, 0);
+                workers.run(adding, addingParts(), shared);
             }
         }
     }

@@ -88,11 +88,11 @@ final class Panels {
             float[] memory, int atTile, float[] c, int atC, int rowC, boolean resume) {
         int nr = tile.cols();
         for (int j = 0; j < whole; j += nr) {
-            TileLoop.multiply(tile, a, atA, rowA, stepA, rows, b, panels + j * depth + p * nr, nr, c, atC + j,
+            TileLoop.multiply(tile, a, atA, rowA, stepA, rows, b, panels + index(p, j), nr, c, atC + j,
                     rowC, slice, resume);
         }
         if (whole < n) {
-            TileLoop.multiplyEdge(edge, a, atA, rowA, stepA, rows, b, panels + whole * depth + p * edge.cols(),
+            TileLoop.multiplyEdge(edge, a, atA, rowA, stepA, rows, b, panels + index(p, whole),
                     edge.cols(), memory, atTile, c, atC + whole, rowC, n - whole, slice, resume);
         }
     }

@@ -182,21 +182,11 @@ final class PatchProduct implements Kernel {
         memory = scratch.floats();
         if (constantPanels == null) {
             panelsMemory = memory;
-            share(packing, panels);
+            workers.run(packing, panels, work >= SHARED_WORK);
         } else {
             panelsMemory = constantPanels;
         }
-        share(multiplying, parts);
-    }
-
-    private void share(Workers.Task task, int count) {
-        if (work >= SHARED_WORK) {
-            workers.run(task, count);
-        } else {
-            for (int part = 0; part < count; part++) {
-                task.run(part, 0);
-            }
-        }
+        workers.run(multiplying, parts, work >= SHARED_WORK);
     }
 
     private void packPanel(int panel, int worker) {

@@ -21,7 +21,7 @@ final class WinogradGradient implements GradientBlocks.Product {
     /** … but no fewer tiles than this: all sums are read and written for each slice. */
     private static final int SHORTEST_SLICE = 96;
     /** A part has whole vectors of channels at any width. */
-    private static final int CHANNELS = 16;
+    private static final int CHANNELS = Winograd.CHANNELS;
     /** Floats between planes and tiles, so that they do not all meet in the same lines of the cache. */
     private static final int GAP = 16;
 

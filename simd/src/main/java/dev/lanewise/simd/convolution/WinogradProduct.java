@@ -32,7 +32,7 @@ final class WinogradProduct implements Kernel {
     private static final int BLOCKS = 8;
     private static final int FEWEST_TILES = 12;
     /** Channels whose taps are transformed at a time. */
-    private static final int CHANNELS = 16;
+    private static final int CHANNELS = Winograd.CHANNELS;
     /** The longest slice of channels, so that a panel's part stays in the L1 cache. */
     private static final int SLICE = 512;
     /** Floats between planes, so that they do not all meet in the same lines of the cache. */
@@ -137,23 +137,13 @@ final class WinogradProduct implements Kernel {
         if (constantTaps == null) {
             taps = memory;
             if (turned) {
-                share(turning, TAPS);
+                workers.run(turning, TAPS, shared);
             }
-            share(transforming, tapParts());
+            workers.run(transforming, tapParts(), shared);
         } else {
             taps = constantTaps;
         }
-        share(multiplying, Math.ceilDiv(tiles.count(), tilesOfBlock));
-    }
-
-    private void share(Workers.Task task, int parts) {
-        if (shared) {
-            workers.run(task, parts);
-        } else {
-            for (int part = 0; part < parts; part++) {
-                task.run(part, 0);
-            }
-        }
+        workers.run(multiplying, Math.ceilDiv(tiles.count(), tilesOfBlock), shared);
     }
 
     /** One tap's matrix, transposed so that it goes from output channels to input channels. */
@@ -215,8 +205,7 @@ final class WinogradProduct implements Kernel {
             for (int p = 0; p < channels; p += SLICE) {
                 panels.multiply(memory, own + f * pixelPlane + p, channels, 1, end - first, taps, f * tapPlane, p,
                         Math.min(SLICE, channels - p), memory, own + tileAt, memory, own + sumsAt + f * outputs,
-                        sumTile,
-                        p > 0);
+                        sumTile, p > 0);
             }
         }
         transformSums(first, end, own);

@@ -91,19 +91,9 @@ public final class BlockedGemm implements Kernel {
         memory = scratch.floats();
         for (firstBlock = 0; firstBlock < blocks; firstBlock += blocking.group()) {
             endBlock = Math.min(blocks, firstBlock + blocking.group());
-            share(multiplying, rowParts * colParts * (endBlock - firstBlock));
+            workers.run(multiplying, rowParts * colParts * (endBlock - firstBlock), blocking.shared());
             if (blocks > 1) {
-                share(adding, rowParts);
-            }
-        }
-    }
-
-    private void share(Workers.Task task, int parts) {
-        if (blocking.shared()) {
-            workers.run(task, parts);
-        } else {
-            for (int part = 0; part < parts; part++) {
-                task.run(part, 0);
+                workers.run(adding, rowParts, blocking.shared());
             }
         }
     }

@@ -113,6 +113,17 @@ public final class Workers implements AutoCloseable {
         }
     }
 
+    /** As {@link #run(Task, int)}, or all parts on the caller's thread where sharing does not pay. */
+    public void run(Task task, int parts, boolean shared) {
+        if (shared) {
+            run(task, parts);
+        } else {
+            for (int part = 0; part < parts; part++) {
+                task.run(part, 0);
+            }
+        }
+    }
+
     private void share(Task task, int parts) {
         this.task = task;
         this.parts = parts;
