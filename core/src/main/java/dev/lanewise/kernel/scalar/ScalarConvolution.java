@@ -4,47 +4,33 @@ import dev.lanewise.kernel.Convolve;
 import dev.lanewise.kernel.ConvolveInputGradient;
 import dev.lanewise.kernel.ConvolveWeightGradient;
 import dev.lanewise.kernel.Window;
-import dev.lanewise.kernel.Winograd;
 import dev.lanewise.tensor.Matrix;
 
 /**
  * Convolution and its two gradients, each element by gathering what it sees into a row of scratch memory, padding as +0,
- * and multiplying that row as {@link ScalarGemm} does; but those that suit it as {@link ScalarWinograd} does. Images lie pixel
- * by pixel, the channels of a pixel side by side.
+ * and multiplying that row as {@link ScalarGemm} does. Images lie pixel by pixel, the channels of a pixel side by side. Those
+ * that suit minimal filtering are {@link ScalarWinograd}'s.
  */
 final class ScalarConvolution {
     private ScalarConvolution() {
     }
 
     static long scratch(Convolve convolve) {
-        if (Winograd.suits(convolve.window(), convolve.w().cols())) {
-            return ScalarWinograd.scratch(convolve.window().channels(), convolve.w().cols());
-        }
         return (long) convolve.window().patch() + convolve.w().cols();
     }
 
     static long scratch(ConvolveInputGradient gradient) {
-        if (Winograd.suits(gradient.window(), gradient.w().cols())) {
-            return ScalarWinograd.scratch(gradient.window().channels(), gradient.w().cols());
-        }
         long seen = (long) gradient.window().taps() * gradient.w().cols() / gradient.window().groups();
         return seen + gradient.window().channels() + seen * gradient.window().groupChannels();
     }
 
     static long scratch(ConvolveWeightGradient gradient) {
-        if (Winograd.suits(gradient.window(), gradient.dw().cols())) {
-            return ScalarWinograd.scratch(gradient.window().channels(), gradient.dw().cols());
-        }
         return (long) gradient.x().rows() * gradient.window().outPixels() + gradient.dw().cols();
     }
 
     /** {@code Y ← act(P·W + bias)}, a row of P at a time. */
     static void forward(Convolve convolve, float[] scratch) {
         Window window = convolve.window();
-        if (Winograd.suits(window, convolve.w().cols())) {
-            ScalarWinograd.forward(convolve, scratch);
-            return;
-        }
         Matrix w = convolve.w();
         Matrix bias = convolve.bias();
         float[] y = convolve.y().data();
@@ -87,10 +73,6 @@ final class ScalarConvolution {
     static void weightGradient(ConvolveWeightGradient gradient, float[] scratch) {
         Window window = gradient.window();
         Matrix dw = gradient.dw();
-        if (Winograd.suits(window, dw.cols())) {
-            ScalarWinograd.weightGradient(gradient, scratch);
-            return;
-        }
         int out = dw.cols();
         int groupOut = out / window.groups();
         int channels = window.groupChannels();
@@ -132,10 +114,6 @@ final class ScalarConvolution {
      */
     static void inputGradient(ConvolveInputGradient gradient, float[] scratch) {
         Window window = gradient.window();
-        if (Winograd.suits(window, gradient.w().cols())) {
-            ScalarWinograd.inputGradient(gradient, scratch);
-            return;
-        }
         int stride = window.stride();
         for (int group = 0; group < window.groups(); group++) {
             for (int top = 0; top < Math.min(stride, window.height()); top++) {

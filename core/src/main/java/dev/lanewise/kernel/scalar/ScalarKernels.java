@@ -44,6 +44,7 @@ import dev.lanewise.kernel.SquareSum;
 import dev.lanewise.kernel.Sum;
 import dev.lanewise.kernel.TotalSum;
 import dev.lanewise.kernel.Update;
+import dev.lanewise.kernel.Winograd;
 
 /**
  * The specification: every operation as plain loops over floats, on the caller's thread. What these loops compute, bit
@@ -63,13 +64,25 @@ public final class ScalarKernels implements Kernels {
                 scratch.reserve(ScalarGemm.scratch(gemm));
                 yield () -> ScalarGemm.run(gemm, scratch.floats());
             }
+            case Convolve convolve when Winograd.suits(convolve.window(), convolve.w().cols()) -> {
+                scratch.reserve(ScalarWinograd.scratch(convolve.window().channels(), convolve.w().cols()));
+                yield () -> ScalarWinograd.forward(convolve, scratch.floats());
+            }
             case Convolve convolve -> {
                 scratch.reserve(ScalarConvolution.scratch(convolve));
                 yield () -> ScalarConvolution.forward(convolve, scratch.floats());
             }
+            case ConvolveInputGradient gradient when Winograd.suits(gradient.window(), gradient.w().cols()) -> {
+                scratch.reserve(ScalarWinograd.scratch(gradient.window().channels(), gradient.w().cols()));
+                yield () -> ScalarWinograd.inputGradient(gradient, scratch.floats());
+            }
             case ConvolveInputGradient gradient -> {
                 scratch.reserve(ScalarConvolution.scratch(gradient));
                 yield () -> ScalarConvolution.inputGradient(gradient, scratch.floats());
+            }
+            case ConvolveWeightGradient gradient when Winograd.suits(gradient.window(), gradient.dw().cols()) -> {
+                scratch.reserve(ScalarWinograd.scratch(gradient.window().channels(), gradient.dw().cols()));
+                yield () -> ScalarWinograd.weightGradient(gradient, scratch.floats());
             }
             case ConvolveWeightGradient gradient -> {
                 scratch.reserve(ScalarConvolution.scratch(gradient));

@@ -46,8 +46,7 @@ final class ScalarWinograd {
     }
 
     /** 36 matrices U, channels × outputs, one behind the other at the beginning of the scratch memory. */
-    private static void transformTaps(Matrix w, int channels, int outputs, boolean turned, float[] u) {
-        float[] tile = u;
+    private static void transformTaps(Matrix w, int channels, int outputs, boolean turned, float[] scratch) {
         int at = PRODUCTS * (channels * outputs + channels + outputs);
         for (int c = 0; c < channels; c++) {
             for (int o = 0; o < outputs; o++) {
@@ -55,16 +54,16 @@ final class ScalarWinograd {
                     int index = turned
                             ? w.index((KERNEL * KERNEL - 1 - tap) * outputs + o, c)
                             : w.index(tap * channels + c, o);
-                    tile[at + tap / KERNEL * SEEN + tap % KERNEL] = w.data()[index];
+                    scratch[at + tap / KERNEL * SEEN + tap % KERNEL] = w.data()[index];
                 }
                 for (int j = 0; j < KERNEL; j++) {
-                    WinogradTransforms.taps(tile, at + j, SEEN);
+                    WinogradTransforms.taps(scratch, at + j, SEEN);
                 }
                 for (int i = 0; i < SEEN; i++) {
-                    WinogradTransforms.taps(tile, at + i * SEEN, 1);
+                    WinogradTransforms.taps(scratch, at + i * SEEN, 1);
                 }
                 for (int f = 0; f < PRODUCTS; f++) {
-                    u[(f * channels + c) * outputs + o] = tile[at + f];
+                    scratch[(f * channels + c) * outputs + o] = scratch[at + f];
                 }
             }
         }
@@ -80,27 +79,20 @@ final class ScalarWinograd {
             for (int top = 0; top < window.outHeight(); top += TILE) {
                 for (int left = 0; left < window.outWidth(); left += TILE) {
                     for (int c = 0; c < channels; c++) {
-                        transformPixels(window, x, n, top, left, c, scratch, at, scratch, atV + c, channels);
+                        transformPixels(window, x, n, top, left, c, scratch, at, atV + c, channels);
                     }
                     for (int f = 0; f < PRODUCTS; f++) {
                         ScalarGemm.row(scratch, atV + f * channels, 1, channels, scratch, f * channels * outputs,
                                 outputs, scratch, atM + f * outputs, outputs, false, scratch, at);
                     }
                     for (int o = 0; o < outputs; o++) {
-                        transformSums(scratch, atM + o, outputs, scratch, at);
+                        transformSums(scratch, atM + o, outputs, at);
+                        float added = bias == null ? 0 : bias.data()[bias.index(0, o)];
                         for (int i = 0; i < Math.min(TILE, window.outHeight() - top); i++) {
-                            for (int j = 0; j < Math.min(TILE, window.outWidth() - left); j++) {
-                                int to = y.index(n, ((top + i) * window.outWidth() + left + j) * outputs + o);
-                                float sum = scratch[at + i * SEEN + j];
-                                if (accumulate) {
-                                    sum = y.data()[to] + sum;
-                                }
-                                if (bias != null) {
-                                    sum += bias.data()[bias.index(0, o)];
-                                }
-                                y.data()[to] = sum;
-                                ScalarActivations.forward(activation, 0, y.data(), to, y.data(), to, 1);
-                            }
+                            int to = y.index(n, ((top + i) * window.outWidth() + left) * outputs + o);
+                            int cols = Math.min(TILE, window.outWidth() - left);
+                            write(scratch, at + i * SEEN, cols, y.data(), to, outputs, bias != null, added, activation,
+                                    accumulate);
                         }
                     }
                 }
@@ -108,36 +100,49 @@ final class ScalarWinograd {
         }
     }
 
+    /** One row of a tile's outputs, {@code step} floats from one to the next. */
+    private static void write(float[] row, int at, int cols, float[] y, int to, int step, boolean biased, float bias,
+            Activation activation, boolean accumulate) {
+        for (int j = 0; j < cols; j++) {
+            float sum = row[at + j];
+            if (accumulate) {
+                sum = y[to + j * step] + sum;
+            }
+            y[to + j * step] = biased ? sum + bias : sum;
+            ScalarActivations.forward(activation, 0, y, to + j * step, y, to + j * step, 1);
+        }
+    }
+
     /** V of one tile and one channel; {@code at} has room for a tile. */
-    private static void transformPixels(Window window, Matrix x, int n, int top, int left, int channel, float[] tile,
-            int at, float[] v, int to, int step) {
+    private static void transformPixels(Window window, Matrix x, int n, int top, int left, int channel,
+            float[] scratch, int at, int to, int step) {
         for (int i = 0; i < SEEN; i++) {
             for (int j = 0; j < SEEN; j++) {
-                tile[at + i * SEEN + j] = ScalarConvolution.pixel(window, x, n, window.row(top, i),
+                scratch[at + i * SEEN + j] = ScalarConvolution.pixel(window, x, n, window.row(top, i),
                         window.col(left, j), channel);
             }
         }
         for (int j = 0; j < SEEN; j++) {
-            WinogradTransforms.pixels(tile, at + j, SEEN);
+            WinogradTransforms.pixels(scratch, at + j, SEEN);
         }
         for (int i = 0; i < SEEN; i++) {
-            WinogradTransforms.pixels(tile, at + i * SEEN, 1);
+            WinogradTransforms.pixels(scratch, at + i * SEEN, 1);
         }
         for (int f = 0; f < PRODUCTS; f++) {
-            v[to + f * step] = tile[at + f];
+            scratch[to + f * step] = scratch[at + f];
         }
     }
 
     /** Outputs of one tile and one output channel, in the upper left of a tile at {@code at}. */
-    private static void transformSums(float[] m, int from, int step, float[] tile, int at) {
+    private static void transformSums(float[] scratch, int from, int step, int at) {
         for (int f = 0; f < PRODUCTS; f++) {
-            tile[at + f] = m[from + f * step];
+            scratch[at + f] = scratch[from + f * step];
         }
         for (int j = 0; j < SEEN; j++) {
-            WinogradTransforms.outputs(tile, at + j, SEEN);
+            WinogradTransforms.outputs(scratch, at + j, SEEN);
         }
         for (int i = 0; i < TILE; i++) {
-            WinogradTransforms.outputs(tile, at + i * SEEN, 1);
+            WinogradTransforms.outputs(scratch, at + i * SEEN, 1);
         }
     }
 
@@ -170,7 +175,7 @@ final class ScalarWinograd {
             int top = t % ofImage / across * TILE;
             int left = t % across * TILE;
             for (int c = 0; c < channels; c++) {
-                transformPixels(window, gradient.x(), n, top, left, c, scratch, at, scratch, atV + c, channels);
+                transformPixels(window, gradient.x(), n, top, left, c, scratch, at, atV + c, channels);
             }
             for (int o = 0; o < outputs; o++) {
                 transformGradients(window, gradient.dy(), outputs, n, top, left, o, scratch, at, atD + o);

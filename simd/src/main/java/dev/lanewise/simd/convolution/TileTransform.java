@@ -109,12 +109,12 @@ final class TileTransform {
         }
     }
 
-    /** A on columns of gradients, from {@code left} to before {@code right}, of which {@code bottom} rows are there. */
-    static void gradientColumns(float[] dy, int at, int row, int pixel, int bottom, int left, int right,
-            float[] memory, int strip) {
-        int from = at + left * pixel;
-        int to = strip + left * COLUMN;
-        for (int j = left; j < right; j++) {
+    /** A on columns of gradients, the first {@code columns}, of which {@code bottom} rows are there. */
+    static void gradientColumns(float[] dy, int at, int row, int pixel, int bottom, int columns, float[] memory,
+            int strip) {
+        int from = at;
+        int to = strip;
+        for (int j = 0; j < columns; j++) {
             FloatVector y0 = FloatVector.fromArray(F, dy, from);
             FloatVector y1 = bottom > 1 ? FloatVector.fromArray(F, dy, from + row) : FloatVector.zero(F);
             FloatVector y2 = bottom > 2 ? FloatVector.fromArray(F, dy, from + 2 * row) : FloatVector.zero(F);

@@ -98,7 +98,7 @@ final class Tiles {
         int at = dy.index(image(first), 0) + row(first) * row + col(first) * pixel + channel;
         int until = Math.min(columns, window.outWidth() - col(first));
         TileTransform.clear(memory, strip, until, columns);
-        TileTransform.gradientColumns(dy.data(), at, row, pixel, rows(first), 0, until, memory, strip);
+        TileTransform.gradientColumns(dy.data(), at, row, pixel, rows(first), until, memory, strip);
         TileTransform.gradientRows(memory, strip, end - first, to, plane, step);
     }
 }
