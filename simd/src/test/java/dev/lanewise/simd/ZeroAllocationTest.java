@@ -159,7 +159,8 @@ class ZeroAllocationTest {
                             allocatedBySteps(training(model, new SoftmaxCrossEntropy(), new Adam(1e-6f), kernels, 16),
                                     own),
                             "bytes of " + network + ", pass " + pass);
-                    Predictor predictor = model.predictor(kernels, 2);
+                    Predictor predictor =
+                            pass == 0 ? model.predictor(kernels, 2) : model.snapshot(kernels).predictor(2);
                     float[] input = new float[2 * shape.size()];
                     float[] output = new float[2 * 10];
                     assertEquals(0, allocatedBySteps(() -> predictor.predict(input, 2, output), own),
