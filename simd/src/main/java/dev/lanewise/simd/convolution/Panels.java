@@ -17,11 +17,12 @@ final class Panels {
     /** Rows of a panel: k. */
     private final int depth;
 
-    Panels(int k, int n) {
+    /** For a factor of k rows and n columns, and left factors that lie row by row or column by column. */
+    Panels(int k, int n, boolean transposedA) {
         this.n = n;
-        tile = Microkernel.of(n);
+        tile = Microkernel.of(n, transposedA);
         whole = n - n % tile.cols();
-        edge = whole == n ? tile : Microkernel.of(n - whole);
+        edge = whole == n ? tile : Microkernel.of(n - whole, transposedA);
         depth = k;
     }
 

@@ -84,7 +84,7 @@ final class PatchProduct implements Kernel {
             this.weights = weights;
             this.target = target;
             cols = weights.cols();
-            panels = new Panels(k, cols);
+            panels = new Panels(k, cols, patches.transposed());
         }
     }
 

@@ -133,6 +133,11 @@ final class Patches {
         }
     }
 
+    /** Whether a copy of a slice lies column by column. */
+    boolean transposed() {
+        return across;
+    }
+
     /** The distance from row to row in a copy of a slice. */
     int rowStep(int slice) {
         return across ? 1 : length(slice);

@@ -54,7 +54,7 @@ final class WinogradGradient implements GradientBlocks.Product {
         channelsOfPart = Math.ceilDiv(units, Math.min(units, wantedParts)) * CHANNELS;
         int most = Math.max(SHORTEST_SLICE, SLICE_FLOATS / (PRODUCTS * (channelsOfPart + outputs)));
         slice = Math.min(Math.min(most, Winograd.TILE_BLOCK), tiles.count());
-        gradients = new Panels(slice, outputs);
+        gradients = new Panels(slice, outputs, true);
         pixelStep = channelsOfPart + GAP;
         pixelPlane = slice * pixelStep + GAP;
         gradientPlane = Math.toIntExact(gradients.floats() + GAP);

@@ -98,7 +98,7 @@ final class WinogradProduct implements Kernel {
         channels = window.channels();
         outputs = y.cols() / window.outPixels();
         tiles = new Tiles(window, x.rows());
-        panels = new Panels(channels, outputs);
+        panels = new Panels(channels, outputs, false);
         int most = Math.max(LEAST_TILES, BLOCK / (PRODUCTS * (channels + outputs)));
         int wanted = Math.ceilDiv(tiles.count(), BLOCKS);
         int unit = panels.tileRows();

@@ -23,9 +23,6 @@ import dev.lanewise.tensor.Matrix;
  */
 record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, int kc, boolean packs,
         int edgeEnd, int group, boolean shared) {
-    /** The register tiles of this machine. */
-    static final Tiles TILES = Lanes.MANY_REGISTERS ? Tiles.MANY : Tiles.FEW;
-
     /** The longest slice of k that a register tile takes: short enough for a loop without a safepoint poll. */
     static final int LONGEST_SLICE = 1000;
     /** A slice of k is no shorter than this where k is longer: each costs reading and writing C once more. */
@@ -42,8 +39,10 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int TALL = 1200;
     /** Rows of a part, at least, where it is cut. */
     private static final int LEAST_ROWS = 48;
-    /** Up to so many rows, packing B costs more than it saves. */
+    /** Up to so many rows, packing B costs more than it saves … */
     private static final int UNPACKED_ROWS = 36;
+    /** … and where tiles are slower without panels, up to so many. */
+    private static final int FEWER_UNPACKED_ROWS = 12;
     /** Parts are made smaller until there are so many, each of 2²² multiply-adds or more, some 30 µs, … */
     private static final int PARTS = 32;
     /** … or so many, each of 2²⁰ or more; cutting rows further would pack too much twice. */
@@ -56,25 +55,44 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     /**
      * The register tiles of a machine.
      *
-     * @param main   the one that most of a product is computed with
-     * @param half   for edges of at most two vectors
-     * @param narrow for edges of at most one vector
+     * @param main     the one that most of a product is computed with
+     * @param half     for edges of at most two vectors
+     * @param narrow   for edges of at most one vector
+     * @param panelled whether they are faster where B lies in packed panels
      */
-    record Tiles(Microkernel main, Microkernel half, Microkernel narrow) {
-        /** For 16 vector registers. */
-        static final Tiles FEW = new Tiles(new Tile5x2(), new Tile5x2(), new Tile12x1());
+    record Tiles(Microkernel main, Microkernel half, Microkernel narrow, boolean panelled) {
         /** For 32 vector registers. */
-        static final Tiles MANY = new Tiles(new Tile6x4(), new Tile12x2(), new Tile12x1());
+        static final Tiles MANY = new Tiles(new Tile6x4(), new Tile12x2(), new Tile12x1(), false);
+        /** For 16 vector registers and an A that lies row by row. */
+        static final Tiles FEW = new Tiles(new Tile6x2(), new Tile6x2(), new Tile12x1(), true);
+        /** For 16 vector registers and an A that lies column by column. */
+        static final Tiles FEW_BY_COLUMNS = new Tiles(new Tile5x2(), new Tile5x2(), new Tile12x1(), true);
+
+        /** The register tiles of this machine. */
+        static Tiles of(boolean transposedA) {
+            return Lanes.MANY_REGISTERS ? MANY : transposedA ? FEW_BY_COLUMNS : FEW;
+        }
 
         /** The narrowest tile that has so many columns, or the main one. */
         Microkernel of(int cols) {
             return cols <= narrow.cols() ? narrow : cols <= half.cols() ? half : main;
         }
+
+        /** Whether it pays to pack B, which has one panel or more, for m rows of A. */
+        private boolean packs(int m, Matrix b) {
+            if (b.transposed()) {
+                return true;
+            }
+            int nr = of(b.cols()).cols();
+            return panelled
+                    ? m > FEWER_UNPACKED_ROWS && (b.cols() > nr || b.stride() != nr)
+                    : m > UNPACKED_ROWS && (b.cols() > nr || b.stride() > 2 * nr);
+        }
     }
 
     /** The blocking of a product on this machine. */
     static Blocking of(Gemm gemm) {
-        return of(gemm, TILES);
+        return of(gemm, Tiles.of(gemm.a().transposed()));
     }
 
     /** The blocking of a product with the given register tiles. */
@@ -90,8 +108,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         int depth = Math.min(k, Operation.K_BLOCK);
         int group = Math.clamp((long) SUMS / ((long) m * n), 1, blocks);
         long work = (long) m * n * k;
-        boolean dense = n <= tile.cols() && b.stride() <= 2 * tile.cols();
-        boolean packs = b.transposed() || (m > UNPACKED_ROWS && !dense);
+        boolean packs = tiles.packs(m, b);
         long wanted = Math.max(Math.min(work >> 20, FEW_PARTS), Math.min(work >> 22, PARTS));
         int rows = even(m, ROWS, tile.rows());
         int cols = even(n, COLS, tile.cols());

@@ -24,9 +24,9 @@ package dev.lanewise.simd.gemm;
  * written out: C2 keeps neither arrays of vectors nor vectors returned by a method that it does not inline in registers.
  */
 public interface Microkernel {
-    /** The register tile of this machine for products of so many columns. */
-    static Microkernel of(int cols) {
-        return Blocking.TILES.of(cols);
+    /** The register tile of this machine for products of so many columns, whose A lies row by row or column by column. */
+    static Microkernel of(int cols, boolean transposedA) {
+        return Blocking.Tiles.of(transposedA).of(cols);
     }
 
     /** MR, the rows of the register tile. */

@@ -5,8 +5,11 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * 5 rows × 2 vectors, for machines of 16 vector registers: 10 accumulators, 2 vectors of B and 3 broadcasts, which C2
- * keeps live at once.
+ * 5 rows × 2 vectors, for machines of 16 vector registers and an A that lies column by column: 10 accumulators, 2 vectors
+ * of B and 3 broadcasts, which C2 keeps live at once: it reads a column's elements before it needs them.
+ *
+ * <p>Where rows are missing, the loop for packed panels of B reads what follows A's column in memory in their place, and
+ * what comes of it is dropped for the last row.
  */
 final class Tile5x2 implements Microkernel {
     private static final VectorSpecies<Float> F = Lanes.F;
@@ -65,35 +68,12 @@ final class Tile5x2 implements Microkernel {
             s41 = FloatVector.zero(F);
         }
         int slice = Math.min(k, Blocking.LONGEST_SLICE);
-        int r = atB;
-        if (stepA == 1) {
-            // Bounds are checked before the loop, because C2 sees where each row of A ends.
-            for (int p = 0; p < slice; p++) {
-                FloatVector b0 = FloatVector.fromArray(F, b, r);
-                FloatVector b1 = FloatVector.fromArray(F, b, r + L);
-                FloatVector x0 = FloatVector.broadcast(F, a[atA + p]);
-                s00 = x0.fma(b0, s00);
-                s01 = x0.fma(b1, s01);
-                FloatVector x1 = FloatVector.broadcast(F, a[a1 + p]);
-                s10 = x1.fma(b0, s10);
-                s11 = x1.fma(b1, s11);
-                FloatVector x2 = FloatVector.broadcast(F, a[a2 + p]);
-                s20 = x2.fma(b0, s20);
-                s21 = x2.fma(b1, s21);
-                FloatVector x3 = FloatVector.broadcast(F, a[a3 + p]);
-                s30 = x3.fma(b0, s30);
-                s31 = x3.fma(b1, s31);
-                FloatVector x4 = FloatVector.broadcast(F, a[a4 + p]);
-                s40 = x4.fma(b0, s40);
-                s41 = x4.fma(b1, s41);
-                r += stepB;
-            }
-        } else if (rowA == 1 && rows == MR) {
+        if (rowA == 1 && stepB == NR && atA + (slice - 1) * stepA + MR <= a.length) {
             // Side by side: one register addresses all rows.
             int q = atA;
             for (int p = 0; p < slice; p++) {
-                FloatVector b0 = FloatVector.fromArray(F, b, r);
-                FloatVector b1 = FloatVector.fromArray(F, b, r + L);
+                FloatVector b0 = FloatVector.fromArray(F, b, atB + p * NR);
+                FloatVector b1 = FloatVector.fromArray(F, b, atB + p * NR + L);
                 FloatVector x0 = FloatVector.broadcast(F, a[q]);
                 s00 = x0.fma(b0, s00);
                 s01 = x0.fma(b1, s01);
@@ -110,10 +90,10 @@ final class Tile5x2 implements Microkernel {
                 s40 = x4.fma(b0, s40);
                 s41 = x4.fma(b1, s41);
                 q += stepA;
-                r += stepB;
             }
         } else {
             int q = 0;
+            int r = atB;
             for (int p = 0; p < slice; p++) {
                 FloatVector b0 = FloatVector.fromArray(F, b, r);
                 FloatVector b1 = FloatVector.fromArray(F, b, r + L);
@@ -135,6 +115,22 @@ final class Tile5x2 implements Microkernel {
                 q += stepA;
                 r += stepB;
             }
+        }
+        if (rows < 2) {
+            s10 = s00;
+            s11 = s01;
+        }
+        if (rows < 3) {
+            s20 = s10;
+            s21 = s11;
+        }
+        if (rows < 4) {
+            s30 = s20;
+            s31 = s21;
+        }
+        if (rows < 5) {
+            s40 = s30;
+            s41 = s31;
         }
         s00.intoArray(c, atC);
         s01.intoArray(c, atC + L);

@@ -27,7 +27,8 @@ class GemmTest {
     private static final long SEED = Long.getLong("lanewise.seed", 20261123);
     private static final int L = Lanes.F.length();
     private static final int K = Operation.K_BLOCK;
-    private static final List<Blocking.Tiles> TILES = List.of(Blocking.Tiles.FEW, Blocking.Tiles.MANY);
+    private static final List<Blocking.Tiles> TILES =
+            List.of(Blocking.Tiles.FEW, Blocking.Tiles.FEW_BY_COLUMNS, Blocking.Tiles.MANY);
     private static final float[] SPECIAL = {0f, -0f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN,
             Float.MIN_VALUE, -Float.MIN_NORMAL, Float.MAX_VALUE, 1f};
 
