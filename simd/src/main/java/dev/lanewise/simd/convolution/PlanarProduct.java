@@ -121,9 +121,13 @@ final class PlanarProduct implements Kernel {
         scratch.reserve((long) weightFloats * sights.length + (long) owned * workers.threads());
     }
 
-    /** Whether a convolution of this kind is better computed so than by {@link PatchProduct}. */
+    /**
+     * Whether a convolution of this kind is better computed so than by {@link PatchProduct}. Not where the outputs fill two
+     * vectors and there are few registers: weights are broadcast to no more than 8 sums there.
+     */
     static boolean suits(Window window, int outputs, int inputs) {
-        return window.stride() == 1 && outputs <= MOST_CHANNELS
+        boolean fills = !Lanes.MANY_REGISTERS && outputs % (2 * L) == 0;
+        return window.stride() == 1 && outputs <= MOST_CHANNELS && !fills
                 && (long) window.taps() * inputs <= Operation.K_BLOCK;
     }
 
