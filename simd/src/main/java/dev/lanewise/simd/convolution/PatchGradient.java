@@ -19,7 +19,6 @@ import java.util.Arrays;
  * slice at a time, and the gradients of the outputs, if there are many, into panels as high as a tile.
  */
 final class PatchGradient implements GradientBlocks.Product {
-    private static final ShiftedTile TILE = ShiftedTile.OF_MACHINE;
     private static final int L = Lanes.COUNT;
     /** Floats that a slice reads of pixels and of gradients, about, so that they stay in the L1 cache, … */
     private static final int SLICE_FLOATS = 1 << 14;
@@ -27,11 +26,10 @@ final class PatchGradient implements GradientBlocks.Product {
     private static final int SHORTEST_SLICE = 200;
     /** Floats of a part's sums, at most: they stay in the L2 cache. */
     private static final int PART = 1 << 18;
-    /** Channels of a frame, at most, where patches need not join the channels of neighbours: a tile's. */
-    private static final int FRAME_CHANNELS = TILE.vectors() * L;
     /** From how many rows on gradients are copied into panels. */
     private static final int PACKED_ROWS = 64;
 
+    private final ShiftedTile tile;
     private final Matrix dy;
     private final int outputs;
     /** Channels and outputs of a group. */
@@ -62,9 +60,12 @@ final class PatchGradient implements GradientBlocks.Product {
         outputs = gradient.dw().cols();
         channels = window.groupChannels();
         groupOut = outputs / groups;
-        rows = Math.ceilDiv(groupOut, TILE.rows()) * TILE.rows();
-        boolean joins = channels <= FRAME_CHANNELS || channels % L > 0;
-        pitch = joins ? channels : FRAME_CHANNELS;
+        tile = ShiftedTile.of(groupOut);
+        rows = Math.ceilDiv(groupOut, tile.rows()) * tile.rows();
+        // Where patches need not join the channels of neighbours, a frame has a tile's.
+        int channelsOfTile = tile.vectors() * L;
+        boolean joins = channels <= channelsOfTile || channels % L > 0;
+        pitch = joins ? channels : channelsOfTile;
         slice = Math.clamp(SLICE_FLOATS / (pitch * window.stride() * window.stride() + rows), SHORTEST_SLICE,
                 ShiftedTile.LONGEST_SLICE);
         images = new FramedImages(gradient.x(), window, pitch, slice);
@@ -72,34 +73,34 @@ final class PatchGradient implements GradientBlocks.Product {
         // Taps that are neighbours within a row of the kernel see floats side by side.
         int taps = joins && window.dilation() == 1 ? window.kernelWidth() : 1;
         int runs = window.taps() / taps;
-        int tilesOfFrame = Math.ceilDiv(runs * Math.ceilDiv(taps * pitch, L), TILE.vectors());
-        vectors = new int[Math.ceilDiv(channels, pitch) * tilesOfFrame * TILE.vectors()];
+        int tilesOfFrame = Math.ceilDiv(runs * Math.ceilDiv(taps * pitch, L), tile.vectors());
+        vectors = new int[Math.ceilDiv(channels, pitch) * tilesOfFrame * tile.vectors()];
         firstRows = new int[vectors.length];
         counts = new int[vectors.length];
-        frameChannels = new int[vectors.length / TILE.vectors()];
+        frameChannels = new int[vectors.length / tile.vectors()];
         int tiles = 0;
         for (int channel = 0; channel < channels; channel += pitch) {
             int run = taps * Math.min(pitch, channels - channel);
             int vectorsOfRun = Math.ceilDiv(run, L);
             for (int i = 0; i < runs * vectorsOfRun; i++) {
-                int vector = tiles * TILE.vectors() + i;
+                int vector = tiles * tile.vectors() + i;
                 int tap = i / vectorsOfRun * taps;
                 int at = i % vectorsOfRun * L;
                 vectors[vector] = images.tap(tap) + at;
                 firstRows[vector] = tap * channels + channel + at;
                 counts[vector] = Math.min(L, run - at);
             }
-            int end = tiles + Math.ceilDiv(runs * vectorsOfRun, TILE.vectors());
+            int end = tiles + Math.ceilDiv(runs * vectorsOfRun, tile.vectors());
             Arrays.fill(frameChannels, tiles, end, channel);
             tiles = end;
         }
-        int most = Math.max(1, PART / (rows * TILE.vectors() * L));
+        int most = Math.max(1, PART / (rows * tile.vectors() * L));
         int wanted = Math.min(tiles, Math.ceilDiv(wantedParts, groups));
         int tilesOfPart = Math.ceilDiv(tiles, Math.max(Math.ceilDiv(tiles, most), wanted));
         partsOfGroup = Math.ceilDiv(tiles, tilesOfPart);
-        vectorsOfPart = tilesOfPart * TILE.vectors();
+        vectorsOfPart = tilesOfPart * tile.vectors();
         gradientsAt = images.floats();
-        sumsAt = gradientsAt + (packs() ? rows / TILE.rows() * panel() : 0);
+        sumsAt = gradientsAt + (packs() ? rows / tile.rows() * panel() : 0);
     }
 
     static Kernel bind(ConvolveWeightGradient gradient, Scratch scratch, Workers workers) {
@@ -124,7 +125,7 @@ final class PatchGradient implements GradientBlocks.Product {
 
     /** Floats from one panel of gradients to the next, with room for what is written behind each. */
     private int panel() {
-        return slice * TILE.rows() + L;
+        return slice * tile.rows() + L;
     }
 
     @Override
@@ -132,7 +133,7 @@ final class PatchGradient implements GradientBlocks.Product {
             boolean resume) {
         int group = part / partsOfGroup;
         int first = part % partsOfGroup * vectorsOfPart;
-        int last = Math.min(first + vectorsOfPart, frameChannels.length * TILE.vectors());
+        int last = Math.min(first + vectorsOfPart, frameChannels.length * tile.vectors());
         int sums = own + sumsAt;
         int rowOfSums = (last - first) * L;
         int column = at + group * groupOut;
@@ -156,25 +157,25 @@ final class PatchGradient implements GradientBlocks.Product {
         float[] a = dy.data();
         int atA = dy.offset() + p * outputs + group * groupOut;
         int stepA = outputs;
-        int nextA = TILE.rows();
+        int nextA = tile.rows();
         if (packs()) {
-            Packing.narrowPanels(a, atA, outputs, length, groupOut, memory, own + gradientsAt, TILE.rows(), panel());
+            Packing.narrowPanels(a, atA, outputs, length, groupOut, memory, own + gradientsAt, tile.rows(), panel());
             a = memory;
             atA = own + gradientsAt;
-            stepA = TILE.rows();
+            stepA = tile.rows();
             nextA = panel();
         }
         int atB = images.base(p, own);
         int rowOfSums = (last - first) * L;
         int copied = -1;
-        for (int j = first; j < last; j += TILE.vectors()) {
-            int channel = frameChannels[j / TILE.vectors()];
+        for (int j = first; j < last; j += tile.vectors()) {
+            int channel = frameChannels[j / tile.vectors()];
             if (channel != copied) {
                 images.copy(group * channels + channel, Math.min(pitch, channels - channel), p, length, memory, own);
                 copied = channel;
             }
-            for (int i = 0; i < rows; i += TILE.rows()) {
-                TILE.multiply(a, atA + i / TILE.rows() * nextA, stepA, memory, atB, vectors, j, images.pixels(),
+            for (int i = 0; i < rows; i += tile.rows()) {
+                tile.multiply(a, atA + i / tile.rows() * nextA, stepA, memory, atB, vectors, j, images.pixels(),
                         images.pixel(p), memory, own + sumsAt + i * rowOfSums + (j - first) * L, rowOfSums, length,
                         resume);
             }

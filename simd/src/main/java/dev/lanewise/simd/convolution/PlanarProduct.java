@@ -25,7 +25,6 @@ import java.util.Arrays;
  * by side; the sums are turned back as they go to where they belong.
  */
 final class PlanarProduct implements Kernel {
-    private static final ShiftedTile TILE = ShiftedTile.OF_MACHINE;
     private static final int L = Lanes.COUNT;
     /** The most channels that are computed so. */
     private static final int MOST_CHANNELS = 16;
@@ -37,6 +36,7 @@ final class PlanarProduct implements Kernel {
     /** Products of fewer multiply-adds than this stay on the caller's thread. */
     private static final long SHARED_WORK = 1 << 19;
 
+    private final ShiftedTile tile;
     private final Sight[] sights;
     private final Matrix images;
     private final Weights[] weights;
@@ -61,7 +61,7 @@ final class PlanarProduct implements Kernel {
     private final int rowsOfPart;
     private final int bands;
     private final int partsOfGroup;
-    private final int[] vectors = new int[TILE.vectors()];
+    private final int[] vectors;
     /** Where the frame shows what each row of the weights belongs to. */
     private final int[] taps;
     /** Floats of a channel's frame, and from row to row of the sums. */
@@ -90,7 +90,9 @@ final class PlanarProduct implements Kernel {
         channels = sight.channels;
         k = sight.patch();
         cols = weights[0].cols();
-        rows = Math.ceilDiv(cols, TILE.rows()) * TILE.rows();
+        tile = ShiftedTile.of(cols);
+        vectors = new int[tile.vectors()];
+        rows = Math.ceilDiv(cols, tile.rows()) * tile.rows();
 
         long row = (long) (channels + rows) * frame.pitch;
         imagesOfPart = (int) Math.clamp(PART / (row * frame.unit), 1,
@@ -106,7 +108,7 @@ final class PlanarProduct implements Kernel {
         }
         int span = Math.addExact(
                 Math.multiplyExact((imagesOfPart - 1) * frame.unit + rowsOfPart - 1, frame.pitch), gridWidth);
-        rowC = span + TILE.vectors() * L;
+        rowC = span + tile.vectors() * L;
         plane = rowC + last;
         taps = new int[k];
         for (int p = 0; p < k; p++) {
@@ -243,10 +245,10 @@ final class PlanarProduct implements Kernel {
         int slices = Math.ceilDiv(k, ShiftedTile.LONGEST_SLICE);
         int slice = Math.ceilDiv(k, slices);
         int end = ((count - 1) * frame.unit + height - 1) * frame.pitch + gridWidth;
-        for (int s = 0; s < end; s = next(s + TILE.vectors() * L, height)) {
-            for (int i = 0; i < rows; i += TILE.rows()) {
+        for (int s = 0; s < end; s = next(s + tile.vectors() * L, height)) {
+            for (int i = 0; i < rows; i += tile.rows()) {
                 for (int p = 0; p < k; p += slice) {
-                    TILE.multiply(memory, group * weightFloats + p * rows + i, rows, memory, own + s, vectors, 0, taps,
+                    tile.multiply(memory, group * weightFloats + p * rows + i, rows, memory, own + s, vectors, 0, taps,
                             p, memory, own + sumsAt + i * rowC + s, rowC, Math.min(slice, k - p), accumulate || p > 0);
                 }
             }

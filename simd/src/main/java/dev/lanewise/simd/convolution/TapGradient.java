@@ -69,7 +69,7 @@ final class TapGradient implements GradientBlocks.Product {
         int run = taps * window.groupChannels();
         int tiles = Math.ceilDiv(runs * Math.ceilDiv(run, TapTile.TRIPLE), TapTile.TRIPLES);
         int ours = tiles * TapTile.TRIPLES * TapTile.TRIPLE * Math.ceilDiv(outputs, L);
-        ShiftedTile tile = ShiftedTile.OF_MACHINE;
+        ShiftedTile tile = ShiftedTile.of(outputs);
         int theirs = Math.ceilDiv(runs * Math.ceilDiv(run, L), tile.vectors()) * tile.vectors()
                 * Math.ceilDiv(outputs, tile.rows()) * tile.rows();
         return 2 * ours < theirs;
