@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /** Convolutions forward and backward, written as {@link ConvolutionForm} says. No bias and no activation. */
 @State(Scope.Benchmark)
 @Fork(1)
-@Warmup(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 10, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 150, timeUnit = TimeUnit.MILLISECONDS)
 public class ConvolutionBenchmark {
     /** Of a sum's magnitude; a weight's gradient is one over all pixels of all images. */

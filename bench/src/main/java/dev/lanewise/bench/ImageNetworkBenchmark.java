@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Warmup;
  */
 @State(Scope.Benchmark)
 @Fork(1)
-@Warmup(iterations = 5, time = 800, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 10, time = 800, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 public class ImageNetworkBenchmark {
     /** By how much losses and logits may differ from scalar's. */
