@@ -44,8 +44,8 @@ final class ReadmeTable {
             markdown.append("on ").append(machine.cpu()).append(", ").append(machine.processors())
                     .append(" processors, ").append(machine.jvm().vectorBits()).append("-bit vectors, JDK ")
                     .append(machine.jvm().version()).append(", commit ")
-                    .append(machine.commit().replaceFirst("^([0-9a-f]{10})[0-9a-f]+", "$1")).append(", ")
-                    .append(machine.date(), 0, Math.min(10, machine.date().length())).append(". ");
+                    .append(run.commits().replaceAll("\\b([0-9a-f]{10})[0-9a-f]{30}\\b", "$1")).append(", ")
+                    .append(run.days()).append(". ");
         }
         markdown.append("Above 1 Lanewise is faster; medians of paired rounds with their 95 % intervals.\n\n");
         markdown.append("| | threads | Lanewise | best peer | ratio | of the machine's limit |\n");

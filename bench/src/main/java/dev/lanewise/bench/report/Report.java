@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * The command {@code report FILE… [--html PAGE] [--readme README]}: makes a page of JMH's results, and puts its short
- * form into a README. The first file is what they are about; further ones are of Lanewise in JVMs with other vectors.
- * Without {@code --html} the page lies beside the first file.
+ * form into a README. They are about all files from the machine and JVM of the first one; others are of Lanewise in
+ * JVMs with other vectors. Without {@code --html} the page lies beside the first file.
  *
  * <p>Ends with status 0 if all is well, 1 if a file cannot be written, 2 if the command line or a file makes no sense. A
  * file is written whole or not at all.
@@ -67,7 +67,7 @@ public final class Report {
     }
 
     private void write(PrintStream out) throws IOException {
-        List<Run> runs = files.stream().map(Run::read).toList();
+        List<Run> runs = Run.read(files);
         String page = Page.of(runs, command());
         String marked = null;
         if (readme != null) {

@@ -9,37 +9,89 @@ import dev.lanewise.bench.results.JmhJson;
 import dev.lanewise.tensor.Nullable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * What one file of results holds, with what lies beside it.
+ * What files of results from one machine and JVM hold, with what lies beside them.
  *
- * @param file       where JMH's results were read from
- * @param machine    what it was measured on, {@code null} if no file says so
+ * @param files      where JMH's results were read from
+ * @param machines   what each was measured on, without those of which no file says so
  * @param peaks      what the machine gave
  * @param tasks      what was measured
  * @param standings  how Lanewise stands on each of them
  * @param coldStart  whole processes
  */
-record Run(Path file, @Nullable Machine machine, Peaks peaks, List<Task> tasks, List<Standing> standings,
+record Run(List<Path> files, List<Machine> machines, Peaks peaks, List<Task> tasks, List<Standing> standings,
         ColdStart coldStart) {
     private static final List<String> MACHINE = List.of("date", "commit", "cpu", "processors", "memoryBytes", "os",
             "jvm");
     private static final List<String> JVM = List.of("name", "version", "flags", "vectorBits");
 
     /**
-     * Reads the files.
+     * Reads files: those from the same processor, JVM and options are one run, in the order of their first files.
      *
      * @throws IllegalArgumentException if one is missing or not what it should be
      */
-    static Run read(Path file) {
-        List<Task> tasks = Task.of(JmhJson.read(file));
-        Peaks peaks = new Peaks(tasks);
-        return new Run(file, machine(Bench.machineFile(file)), peaks, tasks, Standing.of(tasks, peaks),
-                ColdStart.beside(file));
+    static List<Run> read(List<Path> files) {
+        Map<Object, List<Path>> runs = new LinkedHashMap<>();
+        for (Path file : files) {
+            Machine machine = machine(file);
+            Object origin = machine == null ? file : List.of(machine.cpu(), machine.processors(), machine.jvm());
+            runs.computeIfAbsent(origin, _ -> new ArrayList<>()).add(file);
+        }
+        return runs.values().stream().map(Run::of).toList();
     }
 
-    private static @Nullable Machine machine(Path file) {
+    private static Run of(List<Path> files) {
+        List<Task> tasks = new ArrayList<>();
+        List<Machine> machines = new ArrayList<>();
+        ColdStart coldStart = ColdStart.beside(files.getFirst());
+        for (Path file : files) {
+            // Rounds of two files were not measured side by side: a task comes whole from the first that has it.
+            List<Task> more = Task.of(JmhJson.read(file));
+            more.stream().filter(task -> tasks.stream().noneMatch(task::isSame)).toList().forEach(tasks::add);
+            Machine machine = machine(file);
+            if (machine != null) {
+                machines.add(machine);
+            }
+            if (coldStart.starts().isEmpty()) {
+                coldStart = ColdStart.beside(file);
+            }
+        }
+        Peaks peaks = new Peaks(tasks);
+        return new Run(files, machines, peaks, tasks, Standing.of(tasks, peaks), coldStart);
+    }
+
+    /** What it was measured on, {@code null} if no file says so. */
+    @Nullable
+    Machine machine() {
+        return machines.isEmpty() ? null : machines.getFirst();
+    }
+
+    /** The names of the files. */
+    String names() {
+        return files.stream().map(file -> String.valueOf(file.getFileName())).collect(Collectors.joining(", "));
+    }
+
+    /** What was measured: the commits, each once. */
+    String commits() {
+        return machines.stream().map(Machine::commit).distinct().collect(Collectors.joining(", "));
+    }
+
+    /** The days on which it was measured, the first and the last. */
+    String days() {
+        List<String> days = machines.stream().map(machine -> machine.date().replaceFirst("T.*", "")).sorted().distinct()
+                .toList();
+        return days.size() < 2 ? String.join("", days) : days.getFirst() + " to " + days.getLast();
+    }
+
+    /** What lies beside a file of results. */
+    private static @Nullable Machine machine(Path results) {
+        Path file = Bench.machineFile(results);
         if (!Files.exists(file)) {
             return null;
         }

@@ -22,8 +22,8 @@ final class SummarySections {
         Machine machine = run.machine();
         return machine == null
                 ? "Machine unknown"
-                : machine.cpu() + " · " + machine.processors() + " processors · commit " + machine.commit() + " · "
-                        + machine.date();
+                : machine.cpu() + " · " + machine.processors() + " processors · commit " + run.commits() + " · "
+                        + run.days();
     }
 
     /** What it was measured on. */
@@ -39,9 +39,9 @@ final class SummarySections {
         term(html, "System", machine.os());
         term(html, "JVM", machine.jvm().name() + " " + machine.jvm().version());
         term(html, "Options", String.join(" ", machine.jvm().flags()));
-        term(html, "Commit", machine.commit());
-        term(html, "Date", machine.date());
-        term(html, "Results", String.valueOf(run.file().getFileName()));
+        term(html, "Commit", run.commits());
+        term(html, "Date", run.days());
+        term(html, "Results", run.names());
         return html.append("</dl>\n").toString();
     }
 

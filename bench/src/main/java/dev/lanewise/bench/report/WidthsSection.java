@@ -40,7 +40,7 @@ final class WidthsSection {
     private static String label(Run run) {
         Machine machine = run.machine();
         if (machine == null) {
-            return String.valueOf(run.file().getFileName());
+            return run.names();
         }
         List<String> flags = machine.jvm().flags().stream().filter(flag -> flag.startsWith("-XX:")).toList();
         return machine.jvm().vectorBits() + " bits" + (flags.isEmpty() ? "" : ", " + String.join(" ", flags));

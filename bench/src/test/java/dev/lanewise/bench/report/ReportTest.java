@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -96,7 +98,7 @@ class ReportTest {
 
     @Test
     void losesWhatWasMadeToLose() {
-        List<SummarySections.Loss> losses = SummarySections.losses(Run.read(results));
+        List<SummarySections.Loss> losses = SummarySections.losses(Run.read(List.of(results)).getFirst());
         assertEquals(List.of("Cold start: one epoch trained and tested 1",
                 "Elementwise: Softmax withLoss, classes 10 1", "Elementwise: Softmax withLoss, classes 10 2"),
                 losses.stream().filter(loss -> !loss.undecided()).map(loss -> loss.task() + " " + loss.threads())
@@ -130,6 +132,43 @@ class ReportTest {
         String text = Files.readString(page);
         assertTrue(text.contains("At other vector widths"));
         assertTrue(text.contains("256 bits, -XX:UseAVX=2"));
+    }
+
+    @Test
+    void filesOfOneMachineAreOneRun() throws IOException {
+        Path products = folder.resolve("products.json");
+        JsonArray some = new JsonArray();
+        for (JsonElement result : JsonParser.parseString(Files.readString(results)).getAsJsonArray()) {
+            if (result.getAsJsonObject().get("benchmark").getAsString().contains("Gemm")) {
+                some.add(result);
+            }
+        }
+        Files.writeString(products, some.toString());
+        Files.writeString(folder.resolve("products.machine.json"),
+                Files.readString(folder.resolve("made-up.machine.json"))
+                        .replace("0123456789abcdef0123456789abcdef01234567", "89abcdef0123456789abcdef0123456789abcdef")
+                        .replace("2026-01-02", "2026-01-05"));
+        List<Run> runs = Run.read(List.of(products, results));
+        assertEquals(1, runs.size());
+        Run run = runs.getFirst();
+        Run whole = Run.read(List.of(results)).getFirst();
+        assertEquals(whole.tasks().size(), run.tasks().size());
+        assertEquals(whole.tasks().getFirst().benchmark(), "PeakBenchmark.fma");
+        assertEquals("GemmBenchmark.multiply", run.tasks().getFirst().benchmark(), "the first file's tasks come first");
+        assertEquals(MadeUpRun.ROUNDS, rounds(run), "no task has rounds of both files");
+        assertEquals(whole.coldStart().starts().size(), run.coldStart().starts().size());
+        assertEquals("products.json, made-up.json", run.names());
+        assertEquals("2026-01-02 to 2026-01-05", run.days());
+
+        Path readme = Files.writeString(folder.resolve("README.md"), ReadmeTable.BEGIN + "\n" + ReadmeTable.END);
+        assertEquals(0, run(products, results, "--html", folder.resolve("page.html"), "--readme", readme), said());
+        String written = Files.readString(readme);
+        assertTrue(written.contains("commit 89abcdef01, 0123456789, 2026-01-02 to 2026-01-05"), written);
+        assertTrue(written.contains("report products.json made-up.json --html"), written);
+    }
+
+    private static int rounds(Run run) {
+        return run.tasks().getFirst().figure("openblas", _ -> 1).count();
     }
 
     @Test
