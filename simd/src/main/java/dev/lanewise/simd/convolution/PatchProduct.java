@@ -34,7 +34,7 @@ final class PatchProduct implements Kernel {
     /** Products of fewer multiply-adds than this stay on the caller's thread. */
     private static final long SHARED_WORK = 1 << 19;
 
-    private final List<Product> products = new ArrayList<>();
+    private final List<Product> products;
     private final boolean accumulate;
     private final @Nullable Matrix bias;
     private final boolean relu;
@@ -42,19 +42,19 @@ final class PatchProduct implements Kernel {
     private final Workers workers;
     private final Workers.Task packing = this::packPanel;
     private final Workers.Task multiplying = this::multiplyPart;
-    private int panels;
-    private int parts;
-    private long panelFloats;
-    private long work;
+    private final int panels;
+    private final int parts;
+    private final int panelFloats;
+    private final boolean shared;
     /** What each thread owns: a block of patches, a register tile, the sums of a later block of k, a block of C. */
-    private int tileAt;
-    private int sumsAt;
-    private int blockAt;
-    private int owned;
-    private int ownedAt;
+    private final int tileAt;
+    private final int sumsAt;
+    private final int blockAt;
+    private final int owned;
+    private final int ownedAt;
 
     /** Panels that never change. */
-    private float @Nullable [] constantPanels;
+    private final float @Nullable [] constantPanels;
 
     private float[] memory = new float[0];
     private float[] panelsMemory = new float[0];
@@ -88,78 +88,35 @@ final class PatchProduct implements Kernel {
         }
     }
 
-    private PatchProduct(boolean accumulate, @Nullable Matrix bias, boolean relu, Scratch scratch, Workers workers) {
+    private PatchProduct(List<Product> products, boolean accumulate, @Nullable Matrix bias, boolean relu,
+            @Nullable PackedWeights packed, Constant constant, Scratch scratch, Workers workers) {
+        this.products = products;
         this.accumulate = accumulate;
         this.bias = bias;
         this.relu = relu;
         this.scratch = scratch;
         this.workers = workers;
-    }
-
-    /** Prepares a convolution whose activation is the identity or ReLU. */
-    static Kernel bind(Convolve convolve, @Nullable PackedWeights packed, Scratch scratch, Workers workers) {
-        Window window = convolve.window();
-        PatchProduct kernel = new PatchProduct(false, convolve.bias(), convolve.activation() == Activation.RELU,
-                scratch, workers);
-        int out = convolve.w().cols() / window.groups();
-        for (int group = 0; group < window.groups(); group++) {
-            kernel.add(new Product(Sights.patches(window, group), convolve.x(),
-                    new Weights(convolve.w(), group * out, out),
-                    new Target(convolve.y(), convolve.w().cols(), group * out)));
-        }
-        if (packed != null) {
-            kernel.constantPanels =
-                    packed.get(new Constant(convolve.w(), window.groups()), kernel::packedPanels);
-        }
-        kernel.reserve();
-        return kernel;
-    }
-
-    /** Prepares an input gradient. */
-    static Kernel bind(ConvolveInputGradient gradient, Scratch scratch, Workers workers) {
-        Window window = gradient.window();
-        PatchProduct kernel = new PatchProduct(gradient.accumulate(), null, false, scratch, workers);
-        int stride = window.stride();
-        for (int group = 0; group < window.groups(); group++) {
-            for (int top = 0; top < Math.min(stride, window.height()); top++) {
-                for (int left = 0; left < Math.min(stride, window.width()); left++) {
-                    kernel.add(new Product(Sights.outputs(window, gradient.w().cols(), group, top, left), gradient.dy(),
-                            new Weights(gradient.w(), window, group, Sights.taps(window, top, left)),
-                            new Target(gradient.dx(), window, group, top, left)));
-                }
-            }
-        }
-        kernel.reserve();
-        return kernel;
-    }
-
-    private void add(Product product) {
-        product.firstPanel = panels;
-        panels += product.panels.count();
-        product.panelsAt = (int) panelFloats;
-        panelFloats += product.panels.floats();
-        if (panelFloats > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("a convolution's weights of " + panelFloats + " floats are too many");
-        }
-        work += (long) product.pixels * product.cols * Math.max(1, product.k);
-        products.add(product);
-    }
-
-    private void reserve() {
+        int panel = 0;
+        int part = 0;
+        long floats = 0;
+        long work = 0;
         int patches = 0;
         int tile = 0;
         int sums = 0;
         int block = 0;
         for (Product product : products) {
-            int unit = product.panels.tileRows();
-            int longest = Math.max(1, product.patches.longest());
-            int rows = Math.clamp(BLOCK / longest, LEAST_PIXELS, MOST_PIXELS);
-            while ((long) products.size() * Math.ceilDiv(product.pixels, rows) < PARTS && rows > LEAST_PIXELS) {
-                rows = Math.max(LEAST_PIXELS, rows / 2);
+            product.firstPanel = panel;
+            panel += product.panels.count();
+            product.panelsAt = (int) floats;
+            floats += product.panels.floats();
+            if (floats > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("a convolution's weights of " + floats + " floats are too many");
             }
-            product.rows = Math.ceilDiv(rows, unit) * unit;
-            product.firstPart = parts;
-            parts += Math.ceilDiv(product.pixels, product.rows);
+            work += (long) product.pixels * product.cols * Math.max(1, product.k);
+            int longest = Math.max(1, product.patches.longest());
+            product.rows = rowsOfParts(product, longest, products.size());
+            product.firstPart = part;
+            part += Math.ceilDiv(product.pixels, product.rows);
             patches = Math.max(patches, product.rows * longest);
             tile = Math.max(tile, product.panels.tileFloats());
             if (product.k > Operation.K_BLOCK) {
@@ -169,12 +126,60 @@ final class PatchProduct implements Kernel {
                 block = Math.max(block, product.rows * product.cols);
             }
         }
+        panels = panel;
+        parts = part;
+        panelFloats = (int) floats;
+        shared = work >= SHARED_WORK;
         tileAt = patches;
         sumsAt = tileAt + tile;
         blockAt = sumsAt + sums;
         owned = blockAt + block;
-        ownedAt = constantPanels == null ? (int) panelFloats : 0;
+        constantPanels = packed == null ? null : packed.get(constant, this::packedPanels);
+        ownedAt = packed == null ? panelFloats : 0;
         scratch.reserve(ownedAt + (long) owned * workers.threads());
+    }
+
+    /** How many rows a product's parts have: whole tiles. */
+    private static int rowsOfParts(Product product, int longestSlice, int products) {
+        int rows = Math.clamp(BLOCK / longestSlice, LEAST_PIXELS, MOST_PIXELS);
+        while ((long) products * Math.ceilDiv(product.pixels, rows) < PARTS && rows > LEAST_PIXELS) {
+            rows = Math.max(LEAST_PIXELS, rows / 2);
+        }
+        int unit = product.panels.tileRows();
+        return Math.ceilDiv(rows, unit) * unit;
+    }
+
+    /** Prepares a convolution whose activation is the identity or ReLU. */
+    static Kernel bind(Convolve convolve, @Nullable PackedWeights packed, Scratch scratch, Workers workers) {
+        Window window = convolve.window();
+        int groups = window.groups();
+        int out = convolve.w().cols() / groups;
+        List<Product> products = new ArrayList<>();
+        for (int group = 0; group < groups; group++) {
+            products.add(new Product(Sights.patches(window, group), convolve.x(),
+                    new Weights(convolve.w(), group * out, out),
+                    new Target(convolve.y(), convolve.w().cols(), group * out)));
+        }
+        return new PatchProduct(products, false, convolve.bias(), convolve.activation() == Activation.RELU, packed,
+                new Constant(convolve.w(), groups), scratch, workers);
+    }
+
+    /** Prepares an input gradient. */
+    static Kernel bind(ConvolveInputGradient gradient, Scratch scratch, Workers workers) {
+        Window window = gradient.window();
+        int stride = window.stride();
+        List<Product> products = new ArrayList<>();
+        for (int group = 0; group < window.groups(); group++) {
+            for (int top = 0; top < Math.min(stride, window.height()); top++) {
+                for (int left = 0; left < Math.min(stride, window.width()); left++) {
+                    products.add(new Product(Sights.outputs(window, gradient.w().cols(), group, top, left),
+                            gradient.dy(), new Weights(gradient.w(), window, group, Sights.taps(window, top, left)),
+                            new Target(gradient.dx(), window, group, top, left)));
+                }
+            }
+        }
+        return new PatchProduct(products, gradient.accumulate(), null, false, null,
+                new Constant(gradient.w(), window.groups()), scratch, workers);
     }
 
     @Override
@@ -182,11 +187,11 @@ final class PatchProduct implements Kernel {
         memory = scratch.floats();
         if (constantPanels == null) {
             panelsMemory = memory;
-            workers.run(packing, panels, work >= SHARED_WORK);
+            workers.run(packing, panels, shared);
         } else {
             panelsMemory = constantPanels;
         }
-        workers.run(multiplying, parts, work >= SHARED_WORK);
+        workers.run(multiplying, parts, shared);
     }
 
     private void packPanel(int panel, int worker) {
@@ -203,7 +208,7 @@ final class PatchProduct implements Kernel {
     }
 
     private float[] packedPanels() {
-        float[] packed = new float[(int) panelFloats];
+        float[] packed = new float[panelFloats];
         for (int panel = 0; panel < panels; panel++) {
             packPanel(panel, packed);
         }

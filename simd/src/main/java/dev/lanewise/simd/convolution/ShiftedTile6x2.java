@@ -5,8 +5,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * 6 rows × 2 vectors, for machines of 16 vector registers: 12 accumulators. C2 moves the two vectors to memory and back at
- * each step; the units that multiply do not wait for that.
+ * 6 rows × 2 vectors, for machines of 16 vector registers: 12 accumulators, 2 vectors and 2 broadcasts. What C2 has no
+ * registers left for are addresses; reading them again fits in beside the multiply-adds.
  */
 final class ShiftedTile6x2 implements ShiftedTile {
     private static final VectorSpecies<Float> F = Lanes.F;
