@@ -61,6 +61,7 @@ final class PlanarProduct implements Kernel {
     private final int rowsOfPart;
     private final int bands;
     private final int partsOfGroup;
+    private final boolean shared;
     private final int[] vectors;
     /** Where the frame shows what each row of the weights belongs to. */
     private final int[] taps;
@@ -101,6 +102,7 @@ final class PlanarProduct implements Kernel {
         bands = imagesOfPart > 1 ? 1 : Math.ceilDiv(gridHeight, most);
         rowsOfPart = Math.ceilDiv(gridHeight, bands);
         partsOfGroup = Math.ceilDiv(images.rows(), imagesOfPart) * bands;
+        shared = (long) images.rows() * gridHeight * gridWidth * sights.length * cols * k >= SHARED_WORK;
 
         int last = 0;
         for (int tap : frame.taps) {
@@ -169,19 +171,8 @@ final class PlanarProduct implements Kernel {
     @Override
     public void run() {
         memory = scratch.floats();
-        int groups = sights.length;
-        long work = (long) images.rows() * gridHeight * gridWidth * groups * cols * k;
-        if (work >= SHARED_WORK) {
-            workers.run(packing, groups);
-            workers.run(multiplying, groups * partsOfGroup);
-        } else {
-            for (int group = 0; group < groups; group++) {
-                packGroup(group, 0);
-            }
-            for (int part = 0; part < groups * partsOfGroup; part++) {
-                multiplyPart(part, 0);
-            }
-        }
+        workers.run(packing, sights.length, shared);
+        workers.run(multiplying, sights.length * partsOfGroup, shared);
     }
 
     private void packGroup(int group, int worker) {
