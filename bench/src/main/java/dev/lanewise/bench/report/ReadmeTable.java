@@ -4,6 +4,7 @@ import dev.lanewise.bench.Machine;
 import dev.lanewise.bench.results.Estimate;
 import dev.lanewise.bench.results.Measurement;
 import dev.lanewise.bench.results.Statistics;
+import java.util.List;
 
 /** The report in a few lines of Markdown, kept between two comments of a file that is otherwise left alone. */
 final class ReadmeTable {
@@ -57,9 +58,14 @@ final class ReadmeTable {
             run.standings(area).forEach(this::row);
         }
         coldStarts();
-        long lost = SummarySections.losses(run).stream().filter(loss -> !loss.undecided()).count();
+        List<SummarySections.Loss> losses = SummarySections.losses(run);
+        long lost = losses.stream().filter(loss -> !loss.undecided()).count();
         markdown.append("\n").append(lost == 0 ? "No task was lost" : lost + (lost == 1 ? " task was" : " tasks were")
-                + " lost").append(" to a peer beyond doubt; the report lists every task.\n");
+                + " lost").append(" to a peer beyond doubt; ");
+        if (lost < losses.size()) {
+            markdown.append(losses.size() - lost).append(" more behind by the median of too few rounds to be sure; ");
+        }
+        markdown.append("the report lists every task.\n");
         return markdown.toString();
     }
 

@@ -13,7 +13,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -165,6 +167,26 @@ class ReportTest {
         String written = Files.readString(readme);
         assertTrue(written.contains("commit 89abcdef01, 0123456789, 2026-01-02 to 2026-01-05"), written);
         assertTrue(written.contains("report products.json made-up.json --html"), written);
+        assertFalse(written.contains("too few rounds"), written);
+    }
+
+    @Test
+    void theReadmeCountsWhatTooFewRoundsLeaveOpen() throws IOException {
+        JsonArray few = new JsonArray();
+        Map<String, Integer> rounds = new HashMap<>();
+        for (JsonElement result : JsonParser.parseString(Files.readString(results)).getAsJsonArray()) {
+            String task = result.getAsJsonObject().get("benchmark") + " " + result.getAsJsonObject().get("params");
+            if (rounds.merge(task, 1, Integer::sum) <= 2) {
+                few.add(result);
+            }
+        }
+        Files.writeString(results, few.toString());
+        Files.delete(folder.resolve("made-up.coldstart.json"));
+        Path readme = Files.writeString(folder.resolve("README.md"), ReadmeTable.BEGIN + "\n" + ReadmeTable.END);
+        assertEquals(0, run(results, "--html", folder.resolve("page.html"), "--readme", readme), said());
+        String written = Files.readString(readme);
+        assertTrue(Pattern.compile("No task was lost to a peer beyond doubt; \\d+ more behind by the median of too few "
+                + "rounds to be sure; the report lists every task").matcher(written).find(), written);
     }
 
     private static int rounds(Run run) {
