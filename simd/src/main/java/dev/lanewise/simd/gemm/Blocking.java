@@ -31,8 +31,6 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int PANELS = 1 << 17;
     /** Floats of a block of A, MC × KC, at most: it stays in the L2 cache beside the panels. */
     private static final int BLOCK_OF_A = 1 << 16;
-    /** Rows of a block of A, at most: what they make of C with one panel of B is close by when it is completed. */
-    private static final int BLOCK_ROWS = 192;
     /** Columns of a part, at most. */
     private static final int COLS = 256;
     /** Rows of a part, at most. Each part packs its own columns of B, at a cost of some rows' product. */
@@ -128,7 +126,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             parts = (long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) * group;
         }
         int kc = even(depth, Math.clamp(PANELS / cols, SHORTEST_SLICE, LONGEST_SLICE), 1);
-        int mc = even(Math.min(rows, m), Math.min(BLOCK_OF_A / kc, BLOCK_ROWS), tile.rows());
+        int mc = even(Math.min(rows, m), BLOCK_OF_A / kc, tile.rows());
         long atEdge = (long) b.offset() + n - rest + edge.cols();
         int edgeEnd = packs ? 0 : Math.clamp(Math.floorDiv(b.data().length - atEdge, b.stride()) + 1, 0, k);
         if (rest == 0) {
