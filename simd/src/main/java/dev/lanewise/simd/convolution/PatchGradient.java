@@ -61,7 +61,7 @@ final class PatchGradient implements GradientBlocks.Product {
         channels = window.groupChannels();
         groupOut = outputs / groups;
         tile = ShiftedTile.of(groupOut);
-        rows = Math.ceilDiv(groupOut, tile.rows()) * tile.rows();
+        rows = tile.inWholeTiles(groupOut);
         // Where patches need not join the channels of neighbours, a frame has a tile's.
         int channelsOfTile = tile.vectors() * L;
         boolean joins = channels <= channelsOfTile || channels % L > 0;

@@ -93,7 +93,7 @@ final class PlanarProduct implements Kernel {
         cols = weights[0].cols();
         tile = ShiftedTile.of(cols);
         vectors = new int[tile.vectors()];
-        rows = Math.ceilDiv(cols, tile.rows()) * tile.rows();
+        rows = tile.inWholeTiles(cols);
 
         long row = (long) (channels + rows) * frame.pitch;
         imagesOfPart = (int) Math.clamp(PART / (row * frame.unit), 1,

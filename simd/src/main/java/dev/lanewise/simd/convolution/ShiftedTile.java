@@ -26,9 +26,14 @@ interface ShiftedTile {
         if (Lanes.MANY_REGISTERS) {
             return new ShiftedTile8x3();
         }
-        int by6 = Math.ceilDiv(rows, 6) * 6;
-        int by4 = Math.ceilDiv(rows, 4) * 4;
-        return 12 * by6 <= 13 * by4 ? new ShiftedTile6x2() : new ShiftedTile4x2();
+        ShiftedTile high = new ShiftedTile6x2();
+        ShiftedTile low = new ShiftedTile4x2();
+        return 12 * high.inWholeTiles(rows) <= 13 * low.inWholeTiles(rows) ? high : low;
+    }
+
+    /** So many rows and those that the last tile has beyond them. */
+    default int inWholeTiles(int rows) {
+        return Math.ceilDiv(rows, rows()) * rows();
     }
 
     /** How many rows it has. */

@@ -71,7 +71,7 @@ final class TapGradient implements GradientBlocks.Product {
         int ours = tiles * TapTile.TRIPLES * TapTile.TRIPLE * Math.ceilDiv(outputs, L);
         ShiftedTile tile = ShiftedTile.of(outputs);
         int theirs = Math.ceilDiv(runs * Math.ceilDiv(run, L), tile.vectors()) * tile.vectors()
-                * Math.ceilDiv(outputs, tile.rows()) * tile.rows();
+                * tile.inWholeTiles(outputs);
         return 2 * ours < theirs;
     }
 

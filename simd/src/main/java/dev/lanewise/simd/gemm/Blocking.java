@@ -78,7 +78,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             return cols <= narrow.cols() ? narrow : cols <= half.cols() ? half : main;
         }
 
-        /** Whether it pays to pack B, which has one panel or more, for m rows of A. */
+        /** Whether it pays to pack B for m rows of A: not for few, nor if it is one panel, or nearly so, where it lies. */
         private boolean packs(int m, Matrix b) {
             if (b.transposed()) {
                 return true;
