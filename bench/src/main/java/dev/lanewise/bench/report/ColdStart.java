@@ -94,15 +94,16 @@ final class ColdStart {
     }
 
     /**
-     * What lies beside a file of results, nothing if there is no such file.
+     * What lies beside the first of these files of results that has any, nothing if none has.
      *
      * @throws IllegalArgumentException if the file is not what it should be
      */
-    static ColdStart beside(Path results) {
-        Path file = file(results);
-        if (!Files.exists(file)) {
-            return new ColdStart(List.of());
-        }
+    static ColdStart beside(List<Path> results) {
+        return results.stream().map(ColdStart::file).filter(Files::exists).findFirst().map(ColdStart::read)
+                .orElseGet(() -> new ColdStart(List.of()));
+    }
+
+    private static ColdStart read(Path file) {
         try {
             List<Entry> entries = new Gson().fromJson(JmhJson.parse(file), new TypeToken<List<Entry>>() {
             }.getType());

@@ -61,11 +61,11 @@ final class ReadmeTable {
         List<SummarySections.Loss> losses = SummarySections.losses(run);
         long lost = losses.stream().filter(loss -> !loss.undecided()).count();
         markdown.append("\n").append(lost == 0 ? "No task was lost" : lost + (lost == 1 ? " task was" : " tasks were")
-                + " lost").append(" to a peer beyond doubt; ");
+                + " lost").append(" to a peer beyond doubt");
         if (lost < losses.size()) {
-            markdown.append(losses.size() - lost).append(" more behind by the median of too few rounds to be sure; ");
+            markdown.append(", ").append(losses.size() - lost).append(" by the median of too few rounds to be sure");
         }
-        markdown.append("the report lists every task.\n");
+        markdown.append("; the report lists every task.\n");
         return markdown.toString();
     }
 

@@ -49,7 +49,6 @@ record Run(List<Path> files, List<Machine> machines, Peaks peaks, List<Task> tas
     private static Run of(List<Path> files) {
         List<Task> tasks = new ArrayList<>();
         List<Machine> machines = new ArrayList<>();
-        ColdStart coldStart = ColdStart.beside(files.getFirst());
         for (Path file : files) {
             // Rounds of two files were not measured side by side: a task comes whole from the first that has it.
             List<Task> more = Task.of(JmhJson.read(file));
@@ -58,12 +57,9 @@ record Run(List<Path> files, List<Machine> machines, Peaks peaks, List<Task> tas
             if (machine != null) {
                 machines.add(machine);
             }
-            if (coldStart.starts().isEmpty()) {
-                coldStart = ColdStart.beside(file);
-            }
         }
         Peaks peaks = new Peaks(tasks);
-        return new Run(files, machines, peaks, tasks, Standing.of(tasks, peaks), coldStart);
+        return new Run(files, machines, peaks, tasks, Standing.of(tasks, peaks), ColdStart.beside(files));
     }
 
     /** What it was measured on, {@code null} if no file says so. */
