@@ -19,6 +19,7 @@ import dev.lanewise.kernel.Update;
 import dev.lanewise.kernel.UpdateRule;
 import dev.lanewise.kernel.Window;
 import dev.lanewise.layer.Initializer;
+import dev.lanewise.layer.Layer;
 import dev.lanewise.loss.SoftmaxCrossEntropy;
 import dev.lanewise.model.Graph;
 import dev.lanewise.model.Model;
@@ -214,8 +215,11 @@ final class LanewiseEngine implements Engine {
 
     private Plan plan(LayerKind kind, ImageBatch images, float[] x) {
         Graph graph = new Graph();
-        Node input = graph.variable("x", Shape.of(images.height(), images.width(), images.channels()));
-        graph.output("y", graph.apply(kind.layer(), input));
+        Node node = graph.variable("x", Shape.of(images.height(), images.width(), images.channels()));
+        for (Layer layer : kind.layers()) {
+            node = graph.apply(layer, node);
+        }
+        graph.output("y", node);
         Plan plan = Plan.differentiable(graph.build(0), kernels, images.count());
         plan.set("x", x);
         return plan;

@@ -7,10 +7,11 @@ import dev.lanewise.layer.GlobalAveragePool;
 import dev.lanewise.layer.Layer;
 import dev.lanewise.layer.LayerNorm;
 import dev.lanewise.layer.MaxPool2d;
+import dev.lanewise.layer.Relu;
 import dev.lanewise.tensor.Shape;
 import java.util.List;
 
-/** A layer that does little with every number: its cost is that of memory. */
+/** A layer, or two of them in a row, that does little with every number: its cost is that of memory. */
 public enum LayerKind {
     /** Max pooling by 2×2 side by side, which keeps where the maxima are. */
     MAX_POOL(2, 2),
@@ -25,6 +26,13 @@ public enum LayerKind {
         @Override
         double floats(ImageBatch images, boolean backward) {
             return (backward ? 5.0 : 3.0) * images.size();
+        }
+    },
+    /** The same with a ReLU behind it, whose backward has to read the output and the gradient behind the norm's. */
+    BATCH_NORM_RELU(1, 3) {
+        @Override
+        double floats(ImageBatch images, boolean backward) {
+            return (backward ? 7.0 : 3.0) * images.size();
         }
     },
     /** Layer norm over the channels of every pixel. */
@@ -44,23 +52,27 @@ public enum LayerKind {
         this.gradients = gradients;
     }
 
-    /** The layer. */
-    Layer layer() {
+    /** The layers, the first of which sees the images. */
+    List<Layer> layers() {
         return switch (this) {
-            case MAX_POOL -> new MaxPool2d(2);
-            case MAX_POOL_3 -> new MaxPool2d(3, 2, 1);
-            case AVERAGE_POOL -> new AvgPool2d(2);
-            case GLOBAL_AVERAGE_POOL -> new GlobalAveragePool();
-            case BATCH_NORM -> new BatchNorm();
-            case LAYER_NORM -> new LayerNorm();
-            case DROPOUT -> new Dropout(0.5f);
+            case MAX_POOL -> List.of(new MaxPool2d(2));
+            case MAX_POOL_3 -> List.of(new MaxPool2d(3, 2, 1));
+            case AVERAGE_POOL -> List.of(new AvgPool2d(2));
+            case GLOBAL_AVERAGE_POOL -> List.of(new GlobalAveragePool());
+            case BATCH_NORM -> List.of(new BatchNorm());
+            case BATCH_NORM_RELU -> List.of(new BatchNorm(), new Relu());
+            case LAYER_NORM -> List.of(new LayerNorm());
+            case DROPOUT -> List.of(new Dropout(0.5f));
         };
     }
 
     /** How many numbers the output has. */
     int outputSize(ImageBatch images) {
-        Shape image = Shape.of(images.height(), images.width(), images.channels());
-        return Math.multiplyExact(images.count(), layer().output(List.of(image)).size());
+        Shape shape = Shape.of(images.height(), images.width(), images.channels());
+        for (Layer layer : layers()) {
+            shape = layer.output(List.of(shape));
+        }
+        return Math.multiplyExact(images.count(), shape.size());
     }
 
     /** How many floats a pass has to read and write, the parameters left out. */

@@ -194,7 +194,10 @@ class BenchmarkResultsTest {
                 benchmark.backward(backward);
                 benchmark.tearDown();
                 float[] result = backward.result();
-                boolean hasParameters = kind == LayerKind.BATCH_NORM || kind == LayerKind.LAYER_NORM;
+                boolean hasParameters = switch (kind) {
+                    case BATCH_NORM, BATCH_NORM_RELU, LAYER_NORM -> true;
+                    case MAX_POOL, MAX_POOL_3, AVERAGE_POOL, GLOBAL_AVERAGE_POOL, DROPOUT -> false;
+                };
                 assertEquals(3 * 8 * 6 * 17 + (hasParameters ? 2 * 17 : 0), result.length, kind.toString());
                 return result;
             });

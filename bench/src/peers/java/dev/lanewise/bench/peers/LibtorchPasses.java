@@ -10,6 +10,7 @@ import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
@@ -43,6 +44,7 @@ final class LibtorchPasses {
             case AVERAGE_POOL -> new AveragePool(2, 2, 2);
             case GLOBAL_AVERAGE_POOL -> new AveragePool(images.height(), images.width(), 1);
             case BATCH_NORM -> new Returned(new BatchNorm()::forward, false, LibtorchPasses::read);
+            case BATCH_NORM_RELU -> new Returned(new BatchNorm()::forwardThenRelu, false, LibtorchPasses::read);
             case LAYER_NORM -> new Returned(new LayerNorm()::forward, false, LibtorchEngine::read);
             case DROPOUT -> new Returned(() -> torch.native_dropout(x, 0.5, new BoolOptional(true)), false,
                     LibtorchPasses::read);
@@ -56,6 +58,7 @@ final class LibtorchPasses {
             case AVERAGE_POOL -> new AveragePool(2, 2, 2).backward(dy);
             case GLOBAL_AVERAGE_POOL -> new AveragePool(images.height(), images.width(), 1).backward(dy);
             case BATCH_NORM -> new BatchNorm().backward(like(dy));
+            case BATCH_NORM_RELU -> new BatchNorm().reluThenBackward(like(dy));
             case LAYER_NORM -> new LayerNorm().backward(like(dy));
             case DROPOUT -> {
                 T_TensorTensor_T forward = torch.native_dropout(x, 0.5, new BoolOptional(true));
@@ -237,13 +240,36 @@ final class LibtorchPasses {
             return torch.native_batch_norm(x, gamma, beta, runningMean, runningVariance, true, MOMENTUM, EPSILON);
         }
 
-        Computation backward(Tensor dy) {
+        /** The ReLU overwrites what the batch norm returned. */
+        T_TensorTensorTensor_T forwardThenRelu() {
             T_TensorTensorTensor_T forward = forward();
+            try (Tensor normalized = forward.get0()) {
+                torch.relu_(normalized).close();
+            }
+            return forward;
+        }
+
+        Computation backward(Tensor dy) {
+            return backward(forward(), () -> new Tensor(dy));
+        }
+
+        Computation reluThenBackward(Tensor dz) {
+            T_TensorTensorTensor_T forward = forwardThenRelu();
+            Tensor z = new Tensor(forward.get0());
+            Scalar threshold = new Scalar(0f);
+            return backward(forward, () -> torch.threshold_backward(dz, z, threshold));
+        }
+
+        private Computation backward(T_TensorTensorTensor_T forward, Supplier<Tensor> dy) {
             TensorOptional mean = new TensorOptional(forward.get1());
             TensorOptional inverse = new TensorOptional(forward.get2());
             BoolPointer wanted = everyGradient();
-            return new Returned(() -> torch.native_batch_norm_backward(dy, x, gamma, runningMean, runningVariance,
-                    mean, inverse, true, EPSILON, wanted), true, LibtorchPasses::read);
+            return new Returned(() -> {
+                try (Tensor gradient = dy.get()) {
+                    return torch.native_batch_norm_backward(gradient, x, gamma, runningMean, runningVariance, mean,
+                            inverse, true, EPSILON, wanted);
+                }
+            }, true, LibtorchPasses::read);
         }
     }
 
