@@ -1,5 +1,7 @@
 package dev.lanewise.contract;
 
+import dev.lanewise.kernel.ActivateBackward;
+import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.ColumnMoments;
 import dev.lanewise.kernel.ColumnNormalize;
 import dev.lanewise.kernel.ColumnNormalizeBackward;
@@ -10,11 +12,14 @@ import dev.lanewise.kernel.RowNormalizeSums;
 import dev.lanewise.kernel.RunningMoments;
 import dev.lanewise.tensor.Matrix;
 
-/** Normalisation by columns and by rows, forward and backward, in place and accumulating. */
+/** Normalisation by columns and by rows, forward and backward, in place and accumulating, with activations behind. */
 final class NormalizationCases {
     private static final float EPSILON = 1e-5f;
     /** Rows of one block, of several and around their borders. */
     private static final int[] ROWS = {1, 2, 3, 255, 256, 257, 600};
+
+    /** None, one that is no more than a comparison, and one with a rest of its own. */
+    private static final Activation[] ACTIVATIONS = {Activation.IDENTITY, Activation.RELU, Activation.TANH};
 
     private NormalizationCases() {
     }
@@ -39,15 +44,26 @@ final class NormalizationCases {
                 operands.out(1, n)));
         comparison.check(what, operands -> new RunningMoments(operands.in(1, n), operands.in(1, n), m, 0.1f,
                 operands.inOut(1, n), operands.inOut(1, n)));
-        comparison.check(what, operands -> new ColumnNormalize(operands.in(m, n), operands.in(1, n), operands.in(1, n),
-                EPSILON, operands.in(1, n), operands.in(1, n), operands.out(m, n)));
-        comparison.check(what + " in place", operands -> {
-            Matrix x = operands.inOut(m, n);
-            return new ColumnNormalize(x, operands.in(1, n), operands.in(1, n), EPSILON, operands.in(1, n),
-                    operands.in(1, n), x);
-        });
-        comparison.check(what, operands -> new ColumnNormalizeSums(operands.in(m, n), operands.in(1, n),
-                operands.in(1, n), EPSILON, operands.in(m, n), operands.out(1, n), operands.out(1, n)));
+        for (Activation activation : ACTIVATIONS) {
+            comparison.check(what + " " + activation, operands -> new ColumnNormalize(operands.in(m, n),
+                    operands.in(1, n), operands.in(1, n), EPSILON, operands.in(1, n), operands.in(1, n), activation,
+                    operands.out(m, n)));
+            comparison.check(what + " " + activation + " in place", operands -> {
+                Matrix x = operands.inOut(m, n);
+                return new ColumnNormalize(x, operands.in(1, n), operands.in(1, n), EPSILON, operands.in(1, n),
+                        operands.in(1, n), activation, x);
+            });
+            comparison.check(what + " " + activation, operands -> new ColumnNormalizeSums(operands.in(m, n),
+                    operands.in(1, n), operands.in(1, n), EPSILON,
+                    new ActivateBackward(activation, operands.in(m, n), operands.in(m, n), operands.out(m, n), false),
+                    operands.out(1, n), operands.out(1, n)));
+            comparison.check(what + " " + activation + " in place", operands -> {
+                Matrix dy = operands.inOut(m, n);
+                return new ColumnNormalizeSums(operands.in(m, n), operands.in(1, n), operands.in(1, n), EPSILON,
+                        new ActivateBackward(activation, operands.in(m, n), dy, dy, false), operands.out(1, n),
+                        operands.out(1, n));
+            });
+        }
         for (boolean accumulate : new boolean[]{false, true}) {
             comparison.check(what + (accumulate ? " accumulating" : ""), operands -> new ColumnNormalizeBackward(
                     operands.in(m, n), operands.in(1, n), operands.in(1, n), EPSILON, operands.in(1, n),

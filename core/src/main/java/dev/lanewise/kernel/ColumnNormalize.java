@@ -4,21 +4,22 @@ import dev.lanewise.tensor.Matrix;
 
 /**
  * Brings every column to the mean β and the deviation γ (Ioffe and Szegedy, 'Batch normalization', 2015, algorithm 1):
- * {@code y = fma(x − μ, γ · (1 / √(σ² + ε)), β)}. {@code X, Y: m×n}, the others {@code 1×n}; Y may be X.
+ * {@code y = f(fma(x − μ, γ · (1 / √(σ² + ε)), β))}. {@code X, Y: m×n}, the others {@code 1×n}; Y may be X.
  *
- * @param x        the matrix
- * @param mean     μ
- * @param variance σ²
- * @param epsilon  ε, at least 0
- * @param gamma    γ
- * @param beta     β
- * @param y        the normalised matrix
+ * @param x          the matrix
+ * @param mean       μ
+ * @param variance   σ²
+ * @param epsilon    ε, at least 0
+ * @param gamma      γ
+ * @param beta       β
+ * @param activation f, without a parameter
+ * @param y          the normalised matrix
  */
 public record ColumnNormalize(Matrix x, Matrix mean, Matrix variance, float epsilon, Matrix gamma, Matrix beta,
-        Matrix y) implements Operation {
+        Activation activation, Matrix y) implements Operation {
     /**
-     * @throws IllegalArgumentException if the shapes do not fit, ε is negative, or Y shares floats with another operand
-     *                                  other than by being X
+     * @throws IllegalArgumentException if the shapes do not fit, ε is negative, the activation has a parameter, or Y
+     *                                  shares floats with another operand other than by being X
      */
     public ColumnNormalize {
         String operation = "a column normalisation";
@@ -29,6 +30,7 @@ public record ColumnNormalize(Matrix x, Matrix mean, Matrix variance, float epsi
         requireMoments(operation, mean, variance, epsilon, x.cols());
         Operation.requireRow(operation, "γ", gamma, x.cols());
         Operation.requireRow(operation, "β", beta, x.cols());
+        Operation.requireNoAlpha(operation, activation);
         Operation.requireApart(operation, "Y", y, "the mean", mean);
         Operation.requireApart(operation, "Y", y, "the variance", variance);
         Operation.requireApart(operation, "Y", y, "γ", gamma);

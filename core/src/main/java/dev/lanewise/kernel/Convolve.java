@@ -30,10 +30,7 @@ public record Convolve(Window window, Matrix x, Matrix w, @Nullable Matrix bias,
     public Convolve {
         String operation = "a convolution";
         requireFit(operation, window, "X", x, "W", w, "Y", y);
-        if (activation.hasAlpha()) {
-            throw new IllegalArgumentException(
-                    operation + " takes activations without a parameter, but " + activation + " came");
-        }
+        Operation.requireNoAlpha(operation, activation);
         Operation.requireApart(operation, "Y", y, "X", x);
         Operation.requireApart(operation, "Y", y, "W", w);
         if (bias != null) {

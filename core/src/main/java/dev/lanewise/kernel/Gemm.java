@@ -30,10 +30,7 @@ public record Gemm(Matrix a, Matrix b, Matrix c, boolean accumulate, @Nullable M
             throw new IllegalArgumentException("a matrix multiply expects A: m×k, B: k×n and C: m×n, but A is " + a
                     + ", B is " + b + " and C is " + c);
         }
-        if (activation.hasAlpha()) {
-            throw new IllegalArgumentException(
-                    "a matrix multiply takes activations without a parameter, but " + activation + " came");
-        }
+        Operation.requireNoAlpha("a matrix multiply", activation);
         Operation.requireRowMajor("a matrix multiply", "C", c);
         Operation.requireApart("a matrix multiply", "C", c, "A", a);
         Operation.requireApart("a matrix multiply", "C", c, "B", b);

@@ -61,6 +61,12 @@ public sealed interface Operation
                 + (matrix.transposed() ? " is a transposed view" : " has a stride of " + matrix.stride()));
     }
 
+    /** Fails if an activation that an operation applies itself has a parameter. */
+    static void requireNoAlpha(String operation, Activation activation) {
+        require(!activation.hasAlpha(),
+                operation + " takes activations without a parameter, but " + activation + " came");
+    }
+
     /** Fails if an operation's output shares floats with an input that it reads later. */
     static void requireApart(String operation, String nameOut, Matrix out, String nameIn, Matrix in) {
         require(!out.overlaps(in), operation + " cannot write " + nameOut + " over " + nameIn);

@@ -1,5 +1,7 @@
 package dev.lanewise.layer;
 
+import dev.lanewise.kernel.ActivateBackward;
+import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.ColumnMoments;
 import dev.lanewise.kernel.ColumnNormalize;
 import dev.lanewise.kernel.ColumnNormalizeBackward;
@@ -21,7 +23,8 @@ import java.util.List;
  *
  * The last axis holds the c features or channels. Parameters {@code gamma} and {@code beta}, state {@code running_mean}
  * and {@code running_variance}, all {@code (c)}; training's forward pass moves the averages by {@code momentum} towards
- * the mini-batch's mean and its unbiased variance.
+ * the mini-batch's mean and its unbiased variance. A following activation f is fused: {@code y = f(…)}, and backward
+ * begins with {@code dy ← dy · f′}, in the same pass as the gradients of γ and β.
  *
  * @param momentum the weight of a mini-batch in the moving averages, from 0 to 1
  * @param epsilon  ε, positive
@@ -60,6 +63,11 @@ public record BatchNorm(float momentum, float epsilon) implements Layer {
     }
 
     @Override
+    public boolean fusesActivation() {
+        return true;
+    }
+
+    @Override
     public boolean mayOverwriteInput() {
         return true;
     }
@@ -85,11 +93,12 @@ public record BatchNorm(float momentum, float epsilon) implements Layer {
             Matrix beta = binding.parameter("beta");
             Matrix runningMean = binding.parameter("running_mean");
             Matrix runningVariance = binding.parameter("running_variance");
+            Activation f = binding.activation();
             if (!binding.training()) {
                 moments = Kernel.NONE;
                 running = Kernel.NONE;
                 normalize = binding.kernel(
-                        new ColumnNormalize(x, runningMean, runningVariance, layer.epsilon(), gamma, beta, y));
+                        new ColumnNormalize(x, runningMean, runningVariance, layer.epsilon(), gamma, beta, f, y));
                 return;
             }
             Matrix mean = binding.keepRow(channels);
@@ -97,14 +106,14 @@ public record BatchNorm(float momentum, float epsilon) implements Layer {
             moments = binding.kernel(new ColumnMoments(x, mean, variance));
             running = binding.kernel(new RunningMoments(mean, variance, x.rows(), layer.momentum(), runningMean,
                     runningVariance));
-            normalize = binding.kernel(new ColumnNormalize(x, mean, variance, layer.epsilon(), gamma, beta, y));
+            normalize = binding.kernel(new ColumnNormalize(x, mean, variance, layer.epsilon(), gamma, beta, f, y));
             Normalization.Gradients gradients = Normalization.Gradients.of(binding, channels);
             if (!gradients.needed()) {
                 return;
             }
             Matrix dy = LastAxis.rows(binding.outputGradient(), channels);
-            sums = binding.kernel(new ColumnNormalizeSums(x, mean, variance, layer.epsilon(), dy, gradients.gamma(),
-                    gradients.beta()));
+            sums = binding.kernel(new ColumnNormalizeSums(x, mean, variance, layer.epsilon(),
+                    new ActivateBackward(f, y, dy, dy, false), gradients.gamma(), gradients.beta()));
             Gradient dx = gradients.input();
             if (dx != null) {
                 inputGradient = binding.kernel(new ColumnNormalizeBackward(x, mean, variance, layer.epsilon(), gamma,

@@ -181,6 +181,26 @@ class OperationTest {
     }
 
     @Test
+    void columnNormalize() {
+        Matrix row = zeros(1, 4);
+        refused("a column normalisation takes activations without a parameter, but ELU came",
+                () -> new ColumnNormalize(a,
+                        row, row, 1e-5f, row, row, Activation.ELU, zeros(3, 4)));
+        refused("a column normalisation can write Y over exactly X or apart from it, not across it",
+                () -> new ColumnNormalize(a, row, row, 1e-5f, row, row, Activation.RELU, across));
+        refused("a column normalisation's sums expects an activation's backward that does not accumulate",
+                () -> new ColumnNormalizeSums(zeros(3, 4), row, row, 1e-5f,
+                        new ActivateBackward(Activation.RELU, zeros(3, 4), zeros(3, 4), zeros(3, 4), true), row, row));
+        refused("a column normalisation's sums cannot write dY over another operand",
+                () -> new ColumnNormalizeSums(a, row, row, 1e-5f,
+                        new ActivateBackward(Activation.RELU, zeros(3, 4), zeros(3, 4), a, false), row, row));
+        refused("a column normalisation's sums cannot write dγ over another operand",
+                () -> new ColumnNormalizeSums(zeros(3, 4), row, row, 1e-5f,
+                        new ActivateBackward(Activation.RELU, a, zeros(3, 4), zeros(3, 4), false),
+                        Matrix.row(shared, 8, 4), row));
+    }
+
+    @Test
     void squareSumAndScale() {
         refused("a sum of squares expects X without gaps between its rows, but 3×4 has a stride of 5",
                 () -> new SquareSum(wide, zeros(1, 1)));

@@ -113,8 +113,20 @@ public final class ScalarKernels implements Kernels {
             case Drop drop -> () -> ScalarDrop.run(drop);
             case ColumnMoments moments -> () -> ScalarNormalization.moments(moments);
             case RunningMoments moments -> () -> ScalarNormalization.running(moments);
-            case ColumnNormalize normalize -> () -> ScalarNormalization.normalize(normalize);
-            case ColumnNormalizeSums sums -> () -> ScalarNormalization.sums(sums);
+            case ColumnNormalize normalize -> {
+                Kernel activation = bind(new Activate(normalize.activation(), normalize.y(), normalize.y()), scratch);
+                yield () -> {
+                    ScalarNormalization.normalize(normalize);
+                    activation.run();
+                };
+            }
+            case ColumnNormalizeSums sums -> {
+                Kernel activation = bind(sums.activation(), scratch);
+                yield () -> {
+                    activation.run();
+                    ScalarNormalization.sums(sums);
+                };
+            }
             case ColumnNormalizeBackward backward -> () -> ScalarNormalization.backward(backward);
             case RowNormalize normalize -> () -> ScalarNormalization.normalize(normalize);
             case RowNormalizeSums sums -> () -> ScalarNormalization.sums(sums);

@@ -61,6 +61,21 @@ final class Parts implements Kernel, Workers.Task {
         return new Parts(piece, workers, rows, cols, Math.ceilDiv(rows, wanted), cols);
     }
 
+    /**
+     * Runs a piece over the columns {@code from} to before {@code to} of the rows {@code first} to before {@code end}.
+     *
+     * @param contiguous whether the columns are all there are and all operands lie without gaps: then it is one piece
+     */
+    static void runRows(Piece piece, int first, int end, int from, int to, boolean contiguous, int worker) {
+        if (contiguous) {
+            piece.run(0, first * to, end * to, worker);
+            return;
+        }
+        for (int row = first; row < end; row++) {
+            piece.run(row, from, to, worker);
+        }
+    }
+
     @Override
     public void run() {
         if (parts == 1) {

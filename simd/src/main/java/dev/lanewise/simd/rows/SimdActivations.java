@@ -25,30 +25,34 @@ public final class SimdActivations {
     public static Kernel bind(Activate activate, Workers workers) {
         Matrix x = activate.x();
         Matrix y = activate.y();
-        boolean contiguous = x.contiguous() && y.contiguous();
-        int rows = y.rows();
-        int cols = y.cols();
+        if (activate.activation() == Activation.IDENTITY && x.sameElements(y)) {
+            return Kernel.NONE;
+        }
+        int grain = switch (activate.activation()) {
+            case IDENTITY, RELU, LEAKY_RELU -> Parts.CHEAP;
+            case SIGMOID, TANH, EXP, GELU, ELU, SILU, SOFTPLUS -> Parts.DEAR;
+        };
+        return Parts.bind(y.rows(), y.cols(), x.contiguous() && y.contiguous(), grain, workers,
+                piece(activate, workers));
+    }
+
+    static Parts.Piece piece(Activate activate, Workers workers) {
+        Matrix x = activate.x();
+        Matrix y = activate.y();
         return switch (activate.activation()) {
-            case IDENTITY -> x.sameElements(y) ? Kernel.NONE : SimdElementwise.copy(x, y, workers);
-            case RELU -> Parts.bind(rows, cols, contiguous, Parts.CHEAP, workers,
-                    (row, from, to, worker) -> relu(x.data(), x.index(row, from), y.data(), y.index(row, from),
-                            to - from));
-            case SIGMOID -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers,
-                    (row, from, to, worker) -> sigmoid(x.data(), x.index(row, from), y.data(), y.index(row, from),
-                            to - from));
-            case TANH -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers,
-                    (row, from, to, worker) -> tanh(x.data(), x.index(row, from), y.data(), y.index(row, from),
-                            to - from));
-            case EXP -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers,
-                    (row, from, to, worker) -> exp(x.data(), x.index(row, from), y.data(), y.index(row, from),
-                            to - from));
-            case GELU -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers,
-                    (row, from, to, worker) -> gelu(x.data(), x.index(row, from), y.data(), y.index(row, from),
-                            to - from));
-            case LEAKY_RELU -> Parts.bind(rows, cols, contiguous, Parts.CHEAP, workers,
-                    SimdRectifiers.piece(activate, workers));
-            case ELU, SILU, SOFTPLUS -> Parts.bind(rows, cols, contiguous, Parts.DEAR, workers,
-                    SimdRectifiers.piece(activate, workers));
+            case IDENTITY -> (row, from, to, worker) -> System.arraycopy(x.data(), x.index(row, from), y.data(),
+                    y.index(row, from), to - from);
+            case RELU -> (row, from, to, worker) -> relu(x.data(), x.index(row, from), y.data(), y.index(row, from),
+                    to - from);
+            case SIGMOID -> (row, from, to, worker) -> sigmoid(x.data(), x.index(row, from), y.data(),
+                    y.index(row, from), to - from);
+            case TANH -> (row, from, to, worker) -> tanh(x.data(), x.index(row, from), y.data(), y.index(row, from),
+                    to - from);
+            case EXP -> (row, from, to, worker) -> exp(x.data(), x.index(row, from), y.data(), y.index(row, from),
+                    to - from);
+            case GELU -> (row, from, to, worker) -> gelu(x.data(), x.index(row, from), y.data(), y.index(row, from),
+                    to - from);
+            case LEAKY_RELU, ELU, SILU, SOFTPLUS -> SimdRectifiers.piece(activate, workers);
         };
     }
 

@@ -1,5 +1,7 @@
 package dev.lanewise.simd.rows;
 
+import dev.lanewise.kernel.Activate;
+import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.ColumnNormalize;
 import dev.lanewise.kernel.ColumnNormalizeBackward;
 import dev.lanewise.kernel.Kernel;
@@ -17,31 +19,48 @@ import jdk.incubator.vector.FloatVector;
  * them.
  */
 public final class SimdColumnNormalize {
+    /** How many elements are normalised before the activation is applied to them: they are still in a small L1 cache. */
+    private static final int CHUNK = 2 * 1024;
+    private static final Parts.Piece NOTHING = (row, from, to, worker) -> {
+    };
+
     private SimdColumnNormalize() {
     }
 
-    /** {@code y = fma(x − μ, γ / √(σ² + ε), β)}. */
+    /** {@code y = f(fma(x − μ, γ / √(σ² + ε), β))}, f on some patterns at a time, while they are in the cache. */
     public static Kernel bind(ColumnNormalize operation, Scratch scratch, Workers workers) {
         if (!operation.x().contiguous() || !operation.y().contiguous()) {
             return ScalarKernels.INSTANCE.bind(operation, scratch);
         }
-        ColumnPattern pattern = new ColumnPattern(operation.x().rows(), operation.x().cols());
+        int cols = operation.x().cols();
+        ColumnPattern pattern = new ColumnPattern(operation.x().rows(), cols);
         int length = pattern.length;
         scratch.reserve(3L * length);
+        Activation f = operation.activation();
+        Parts.Piece activate = f == Activation.IDENTITY ? NOTHING
+                : SimdActivations.piece(new Activate(f, operation.y(), operation.y()), workers);
+        int chunk = f == Activation.IDENTITY ? Integer.MAX_VALUE / 2 : Math.max(1, CHUNK / length) * length;
         Workers.Task task = (part, worker) -> {
             float[] x = operation.x().data();
             float[] y = operation.y().data();
-            int first = pattern.firstRow(part);
-            normalize(x, operation.x().index(first, 0), y, operation.y().index(first, 0), scratch.floats(), length,
-                    pattern.patterns(part));
+            float[] coefficients = scratch.floats();
+            int rest = pattern.restRow(part) * cols;
+            int to;
+            for (int at = pattern.firstRow(part) * cols; at < rest; at = to) {
+                to = at + Math.min(chunk, rest - at);
+                normalize(x, operation.x().offset() + at, y, operation.y().offset() + at, coefficients, length,
+                        (to - at) / length);
+                activate.run(0, at, to, worker);
+            }
             for (int row = pattern.restRow(part); row < pattern.endRow(part); row++) {
-                normalizeScalar(x, operation.x().index(row, 0), y, operation.y().index(row, 0), scratch.floats(),
-                        length, operation.x().cols());
+                normalizeScalar(x, operation.x().index(row, 0), y, operation.y().index(row, 0), coefficients, length,
+                        cols);
+                activate.run(0, row * cols, (row + 1) * cols, worker);
             }
         };
         return () -> {
             float[] coefficients = scratch.floats();
-            for (int j = 0; j < operation.x().cols(); j++) {
+            for (int j = 0; j < cols; j++) {
                 coefficients[j] = value(operation.mean(), j);
                 coefficients[length + j] = value(operation.gamma(), j)
                         * ScalarNormalization.inverse(value(operation.variance(), j), operation.epsilon());

@@ -26,7 +26,7 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
     private static final int STRIP = 512;
 
     /** How many elements are summed at once where they are computed first: they are still in a small L1 cache. */
-    private static final int CHUNK = 2 * 1024;
+    static final int CHUNK = 2 * 1024;
 
     /** What computes X before it is summed, or nothing. */
     private final Parts.@Nullable Piece source;
@@ -117,21 +117,10 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
             int row = first + done;
             int count = Math.min(chunk, rows - done);
             if (source != null) {
-                compute(source, row, count, from, to, worker);
+                Parts.runRows(source, row, row + count, from, to, contiguous && cols == x.cols(), worker);
             }
             addRows(x.data(), x.index(row, from), x.stride(), count, cols, s, atS,
                     blocks * x.cols() + worker * Lanes.COUNT);
-        }
-    }
-
-    private void compute(Parts.Piece piece, int row, int count, int from, int to, int worker) {
-        int n = x.cols();
-        if (contiguous && to - from == n) {
-            piece.run(0, row * n, (row + count) * n, worker);
-            return;
-        }
-        for (int i = row; i < row + count; i++) {
-            piece.run(i, from, to, worker);
         }
     }
 
