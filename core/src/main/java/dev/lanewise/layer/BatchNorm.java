@@ -25,6 +25,8 @@ import java.util.List;
  * and {@code running_variance}, all {@code (c)}; training's forward pass moves the averages by {@code momentum} towards
  * the mini-batch's mean and its unbiased variance. A following activation f is fused: {@code y = f(…)}, and backward
  * begins with {@code dy ← dy · f′}, in the same pass as the gradients of γ and β.
+ * Training takes mini-batches of at least two values of every channel: of a single one the variance would be 0. Freezing
+ * the layer keeps γ and β; the averages still move, since they are what prediction needs of the layers before.
  *
  * @param momentum the weight of a mini-batch in the moving averages, from 0 to 1
  * @param epsilon  ε, positive
@@ -100,6 +102,11 @@ public record BatchNorm(float momentum, float epsilon) implements Layer {
                 normalize = binding.kernel(
                         new ColumnNormalize(x, runningMean, runningVariance, layer.epsilon(), gamma, beta, f, y));
                 return;
+            }
+            if (x.rows() < 2) {
+                throw new ShapeException("layer " + binding.name() + " expects at least 2 values of every channel in "
+                        + "training, whose deviation it divides by, but a mini-batch of 1 sample of shape "
+                        + binding.inputShape(0) + " came");
             }
             Matrix mean = binding.keepRow(channels);
             Matrix variance = binding.keepRow(channels);

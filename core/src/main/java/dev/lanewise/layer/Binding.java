@@ -67,11 +67,14 @@ public interface Binding {
      */
     Matrix outputGradient();
 
-    /** Where the gradient of an input goes, or {@code null} if nobody needs it. */
+    /**
+     * Where the gradient of an input goes, or {@code null} if nobody needs it. To be asked once for each input that
+     * backward writes, in the order in which it writes them: two inputs may be views of one value.
+     */
     @Nullable
     Gradient inputGradient(int position);
 
-    /** Where the gradient of a parameter goes, or {@code null} if nobody needs it: it is frozen. */
+    /** Where the gradient of a parameter goes, or {@code null} if nobody needs it: it is frozen. To be asked once. */
     @Nullable
     Gradient parameterGradient(String name);
 

@@ -21,6 +21,12 @@ public interface LossBinding {
     /** Where the losses go: rows × 1. */
     Matrix losses();
 
+    /**
+     * What the sum of the samples' losses is divided by in the mean over the rows: it holds their number, and a loss that
+     * weighs samples writes the sum of their weights. 1 × 1.
+     */
+    Matrix weight();
+
     /** Where 1 goes for every sample classified correctly, by a loss that knows classes; it holds zeros: rows × 1. */
     Matrix hits();
 

@@ -30,7 +30,8 @@ import java.util.List;
  */
 public record SoftmaxCrossEntropy(DType targetType, float labelSmoothing, List<Float> classWeights) implements Loss {
     /**
-     * @throws IllegalArgumentException if the smoothing is not from 0 to 1, or a weight is negative or not finite
+     * @throws IllegalArgumentException if the smoothing is not from 0 to 1, a weight is negative or not finite, or all
+     *                                  are 0
      */
     public SoftmaxCrossEntropy {
         classWeights = List.copyOf(classWeights);
@@ -38,11 +39,17 @@ public record SoftmaxCrossEntropy(DType targetType, float labelSmoothing, List<F
             throw new IllegalArgumentException(
                     "softmax cross-entropy smooths labels by 0 to 1, but " + labelSmoothing + " came");
         }
+        boolean allZero = !classWeights.isEmpty();
         for (float weight : classWeights) {
             if (!(weight >= 0) || Float.isInfinite(weight)) {
                 throw new IllegalArgumentException("softmax cross-entropy takes class weights of at least 0, but "
                         + classWeights + " came");
             }
+            allZero &= weight == 0;
+        }
+        if (allZero) {
+            throw new IllegalArgumentException("softmax cross-entropy takes class weights of which at least one is "
+                    + "positive, but " + classWeights + " came");
         }
     }
 
@@ -91,15 +98,14 @@ public record SoftmaxCrossEntropy(DType targetType, float labelSmoothing, List<F
                     binding.outputGradient(), binding.losses(), binding.hits()));
         }
         Matrix weights = weights(x.cols());
-        Matrix norm = Matrix.of(new float[]{x.rows()}, 1, 1);
         if (targetType == DType.F32) {
-            return crossEntropy(binding, binding.target(), weights, norm);
+            return crossEntropy(binding, binding.target(), weights);
         }
         Matrix targets = Matrix.zeros(x.rows(), x.cols());
         Matrix rowWeights = Matrix.zeros(x.rows(), 1);
         Kernel oneHot = binding.kernel(new OneHot(binding.labels(), weights, targets, rowWeights));
-        Kernel sum = binding.kernel(new TotalSum(rowWeights, norm));
-        Kernel loss = crossEntropy(binding, targets, weights, norm);
+        Kernel sum = binding.kernel(new TotalSum(rowWeights, binding.weight()));
+        Kernel loss = crossEntropy(binding, targets, weights);
         return () -> {
             oneHot.run();
             sum.run();
@@ -107,10 +113,10 @@ public record SoftmaxCrossEntropy(DType targetType, float labelSmoothing, List<F
         };
     }
 
-    private Kernel crossEntropy(LossBinding binding, Matrix targets, Matrix weights, Matrix norm) {
+    private Kernel crossEntropy(LossBinding binding, Matrix targets, Matrix weights) {
         float share = (float) binding.output().rows() / binding.batch();
-        return binding.kernel(new SoftmaxWithTargets(binding.output(), targets, weights, labelSmoothing, norm, share,
-                binding.outputGradient(), binding.losses(), binding.hits()));
+        return binding.kernel(new SoftmaxWithTargets(binding.output(), targets, weights, labelSmoothing,
+                binding.weight(), share, binding.outputGradient(), binding.losses(), binding.hits()));
     }
 
     private Matrix weights(int classes) {

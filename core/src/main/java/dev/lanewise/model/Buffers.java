@@ -21,7 +21,8 @@ final class Buffers {
     private final Map<Node, int[]> indices = new HashMap<>();
     private final Map<Node, float[]> gradients = new HashMap<>();
     private final Map<Node, List<float[]>> kept = new HashMap<>();
-
+    /** Whose gradients lead to a parameter or a variable. */
+    private final Set<Node> needed = new HashSet<>();
     private final boolean training;
 
     private Buffers(boolean training) {
@@ -31,7 +32,7 @@ final class Buffers {
     /** An array of its own for every value, and for every gradient that somebody needs. */
     static Buffers training(Model model, List<Step> steps, int maxBatch) {
         Buffers buffers = new Buffers(true);
-        Set<Node> needed = new HashSet<>();
+        Set<Node> needed = buffers.needed;
         for (Node node : model.nodes()) {
             if (node.layer() == null) {
                 buffers.addInput(node, maxBatch);
@@ -148,12 +149,17 @@ final class Buffers {
         return gradients.get(node.storage(training));
     }
 
+    /** Whether somebody needs a node's gradient; an output has one even so, as a place for backward to begin. */
+    boolean needs(Node node) {
+        return needed.contains(node.storage(training));
+    }
+
     /** The first rows of a node's value. */
     Matrix value(Node node, int rows) {
         return Matrix.of(valueArray(node), rows, node.shape().size());
     }
 
-    /** The first rows of a node's gradient, or {@code null} if nobody needs it. */
+    /** The first rows of a node's gradient, or {@code null} if it has none. */
     @Nullable
     Matrix gradient(Node node, int rows) {
         float[] array = gradientArray(node);

@@ -3,7 +3,11 @@ package dev.lanewise.model;
 import dev.lanewise.tensor.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -36,10 +40,13 @@ public final class GradientCheck {
      */
     public static List<Result> run(Plan plan, float step) {
         Model model = plan.model();
-        List<float[]> weights = new ArrayList<>();
+        // Of every value once: several outputs may be names or views of one.
+        IdentityHashMap<float[], String> outputs = new IdentityHashMap<>();
         for (String output : model.outputs()) {
-            weights.add(plan.gradient(output).clone());
+            outputs.putIfAbsent(plan.gradient(output), output);
         }
+        Map<String, float[]> weights = new HashMap<>();
+        outputs.forEach((gradient, output) -> weights.put(output, gradient.clone()));
         DoubleSupplier objective = () -> plan.hasLoss() ? meanLoss(plan) : weightedOutputs(plan, weights);
         forward(plan);
         plan.backward();
@@ -65,10 +72,8 @@ public final class GradientCheck {
             }
         }
         // A copy: backward may have overwritten the outputs' gradients.
-        for (int i = 0; i < weights.size(); i++) {
-            float[] target = plan.gradient(model.outputs().get(i));
-            System.arraycopy(weights.get(i), 0, target, 0, target.length);
-        }
+        outputs.forEach((gradient, output) -> System.arraycopy(Objects.requireNonNull(weights.get(output)), 0, gradient,
+                0, gradient.length));
         return results;
     }
 
@@ -124,15 +129,17 @@ public final class GradientCheck {
         return sum / plan.rows();
     }
 
-    private static double weightedOutputs(Plan plan, List<float[]> weights) {
+    private static double weightedOutputs(Plan plan, Map<String, float[]> weights) {
         Model model = plan.model();
         double sum = 0;
-        for (int i = 0; i < weights.size(); i++) {
-            String name = model.outputs().get(i);
-            float[] value = plan.value(name);
-            int size = plan.rows() * model.output(name).shape().size();
-            for (int j = 0; j < size; j++) {
-                sum += (double) weights.get(i)[j] * value[j];
+        for (String name : model.outputs()) {
+            float[] weight = weights.get(name);
+            if (weight != null) {
+                float[] value = plan.value(name);
+                int size = plan.rows() * model.output(name).shape().size();
+                for (int j = 0; j < size; j++) {
+                    sum += (double) weight[j] * value[j];
+                }
             }
         }
         return sum;

@@ -32,7 +32,7 @@ public final class Graph {
     /**
      * Adds an input whose gradient nobody asks for: data.
      *
-     * @throws IllegalArgumentException if the name is taken
+     * @throws IllegalArgumentException if the name is taken or the shape has no elements
      */
     public Node input(String name, Shape shape) {
         return input(name, shape, DType.F32);
@@ -41,7 +41,7 @@ public final class Graph {
     /**
      * Adds an input of floats or of integers, which only some layers take: indices.
      *
-     * @throws IllegalArgumentException if the name is taken
+     * @throws IllegalArgumentException if the name is taken or the shape has no elements
      */
     public Node input(String name, Shape shape, DType type) {
         return add(Node.input(name, shape, type, false));
@@ -50,21 +50,25 @@ public final class Graph {
     /**
      * Adds an input whose gradient is computed, as for the prices and counts of the textbook's shopping graphs.
      *
-     * @throws IllegalArgumentException if the name is taken
+     * @throws IllegalArgumentException if the name is taken or the shape has no elements
      */
     public Node variable(String name, Shape shape) {
         return add(Node.input(name, shape, DType.F32, true));
     }
 
     /**
-     * Adds a layer under a name made of its type and a number.
+     * Adds a layer under a name made of its type and the next number that is free.
      *
      * @throws ShapeException           if the layer cannot take such inputs
      * @throws IllegalArgumentException if an input is not of this graph
      */
     public Node apply(Layer layer, Node... inputs) {
         String type = layer.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-        return apply(type + layersOfType.merge(type, 1, Integer::sum), layer, inputs);
+        String name;
+        do {
+            name = type + layersOfType.merge(type, 1, Integer::sum);
+        } while (names.contains(name));
+        return apply(name, layer, inputs);
     }
 
     /**
@@ -107,13 +111,15 @@ public final class Graph {
             }
             shapes.add(input.shape());
         }
-        Shape shape;
+        Node node;
         try {
-            shape = layer.output(shapes);
+            node = Node.of(name, layer, List.of(inputs), layer.output(shapes), owner);
+            Model.specsOf(node);
         } catch (ShapeException e) {
             throw new ShapeException("layer " + name + " " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("layer " + name + ": " + e.getMessage(), e);
         }
-        Node node = Node.of(name, layer, List.of(inputs), shape, owner);
         if (owner != null && !Model.specsOf(node).equals(Model.specsOf(owner))) {
             throw new ShapeException("layer " + name + " expects the parameters " + Model.specsOf(node)
                     + ", but shares those of " + owner.name() + ", which are " + Model.specsOf(owner));
@@ -124,10 +130,15 @@ public final class Graph {
     /**
      * Makes a node's value readable under a name, and a place where backward may begin. Also returns the node.
      *
-     * @throws IllegalArgumentException if the node is not of this graph, or an output of that name exists
+     * @throws IllegalArgumentException if the node is not of this graph, or another input or output has that name
      */
     public Node output(String name, Node node) {
         requireOwn(node);
+        for (Node other : nodes) {
+            if (other.layer() == null && other != node && other.name().equals(name)) {
+                throw new IllegalArgumentException("the graph already has an input named " + name);
+            }
+        }
         if (outputs.putIfAbsent(name, node) != null) {
             throw new IllegalArgumentException("the graph already has an output named " + name);
         }
@@ -158,6 +169,13 @@ public final class Graph {
     }
 
     private Node add(Node node) {
+        if (node.layer() == null && node.shape().size() == 0) {
+            throw new IllegalArgumentException("input " + node.name()
+                    + " expects a shape of at least one element, but " + node.shape() + " came");
+        }
+        if (node.layer() == null && outputs.containsKey(node.name())) {
+            throw new IllegalArgumentException("the graph already has an output named " + node.name());
+        }
         if (!names.add(node.name())) {
             throw new IllegalArgumentException("the graph already has a node named " + node.name());
         }

@@ -22,8 +22,8 @@ import java.util.List;
  * inputs, run {@link #forward()}, read values; run {@link #backward()}, read gradients, which are those of this
  * mini-batch alone: every pass overwrites them, nobody clears them.
  *
- * <p>All memory is allocated when the plan is made and when a number of rows occurs for the first time
- * ({@link #rows(int)}); running allocates nothing. For one thread at a time. Several plans may share a model, but not
+ * <p>All memory is allocated when the plan is made and when the first pass with a number of rows begins
+ * ({@link #rows(int)}, {@link #prepare()}); running allocates nothing. For one thread at a time. Several plans may share a model, but not
  * while one of them trains it.
  */
 public final class Plan {
@@ -52,7 +52,8 @@ public final class Plan {
                 : Buffers.inference(model, steps, maxBatch);
         this.gradients = training ? model.parameters().zerosLike() : null;
         this.loss = loss == null ? null : new LossBuffers(loss, model, maxBatch);
-        this.current = bind(maxBatch, maxBatch);
+        this.current = known(maxBatch, maxBatch);
+        prepare();
     }
 
     /**
@@ -94,8 +95,8 @@ public final class Plan {
     }
 
     /**
-     * Says how many rows the next mini-batch has; at first the largest number. Binds the ops when a number occurs for
-     * the first time, allocates nothing when it occurs again.
+     * Says how many rows the next mini-batch has; at first the largest number. The first pass with a number binds the
+     * ops to it, later ones allocate nothing.
      *
      * @throws IllegalArgumentException if there is no row or more than the plan holds
      */
@@ -111,9 +112,13 @@ public final class Plan {
      * @throws IllegalArgumentException if there is no row, or more than the plan or the mini-batch holds
      */
     public void rows(int rows, int batch) {
-        if (rows < 1 || rows > maxBatch || rows > batch) {
-            throw new IllegalArgumentException("this plan takes mini-batches of 1 to " + Math.min(maxBatch, batch)
-                    + " rows, but " + rows + " came");
+        if (rows < 1 || rows > maxBatch) {
+            throw new IllegalArgumentException((maxBatch == 1 ? "this takes a mini-batch of 1 row"
+                    : "this takes mini-batches of 1 to " + maxBatch + " rows") + ", but " + rows + " came");
+        }
+        if (rows > batch) {
+            throw new IllegalArgumentException("a micro-batch has at most the rows of its mini-batch, but " + rows
+                    + " of " + batch + " came");
         }
         if (current.rows != rows || current.batch != batch) {
             current = known(rows, batch);
@@ -126,7 +131,31 @@ public final class Plan {
                 return bound.get(i);
             }
         }
-        return bind(rows, batch);
+        Matrix lossWeight = Matrix.of(new float[]{rows}, 1, 1);
+        Kernel lossKernel =
+                loss == null ? Kernel.NONE : loss.bind(buffers, lossWeight, kernels, scratch, rows, batch);
+        Bound result = new Bound(rows, batch, lossKernel, lossWeight);
+        bound.add(result);
+        return result;
+    }
+
+    /**
+     * Binds the ops to the number of rows now, and not when {@link #forward()} first runs with it: what a layer cannot
+     * train on is said before anything has run.
+     *
+     * @throws IllegalArgumentException if a layer cannot be trained on so few rows
+     */
+    public void prepare() {
+        program();
+    }
+
+    private Program program() {
+        Program program = current.program;
+        if (program == null) {
+            program = Program.bind(model, steps, buffers, gradients, kernels, scratch, occasion, maxBatch, rows());
+            current.program = program;
+        }
+        return program;
     }
 
     /** The largest number of rows. */
@@ -182,7 +211,7 @@ public final class Plan {
      * random layers draw belongs to the {@link #occasion()}, which goes on by a step.
      */
     public void forward() {
-        current.program.forward();
+        program().forward();
         current.loss.run();
         occasion.next();
     }
@@ -214,7 +243,7 @@ public final class Plan {
      */
     public void backward() {
         gradients();
-        current.program.backward();
+        program().backward();
     }
 
     /**
@@ -299,6 +328,17 @@ public final class Plan {
     }
 
     /**
+     * What the sum of the samples' losses was divided by in {@link #loss()}: the rows, or the sum of their weights where
+     * the loss weighs them. Means of several mini-batches are weighed by it.
+     *
+     * @throws IllegalStateException if this plan has no loss
+     */
+    public float lossWeight() {
+        lossBuffers();
+        return current.lossWeight.data()[0];
+    }
+
+    /**
      * How many samples of the last forward pass were classified correctly: their class has the largest output, the first
      * of equals, and their loss is a number. 0 if the loss knows no classes.
      *
@@ -377,27 +417,20 @@ public final class Plan {
         return gradient;
     }
 
-    private Bound bind(int rows, int batch) {
-        Program program = Program.bind(model, steps, buffers, gradients, kernels, scratch, occasion, maxBatch, rows);
-        Kernel lossKernel = loss == null ? Kernel.NONE : loss.bind(buffers, kernels, scratch, rows, batch);
-        Bound result = new Bound(rows, batch, program, lossKernel);
-        bound.add(result);
-        return result;
-    }
-
     /** What is bound for one number of rows within a mini-batch of one size. */
     private static final class Bound {
         private final int rows;
         private final int batch;
-        private final Program program;
         private final Kernel loss;
+        private final Matrix lossWeight;
+        private @Nullable Program program;
         private @Nullable Program prediction;
 
-        Bound(int rows, int batch, Program program, Kernel loss) {
+        Bound(int rows, int batch, Kernel loss, Matrix lossWeight) {
             this.rows = rows;
             this.batch = batch;
-            this.program = program;
             this.loss = loss;
+            this.lossWeight = lossWeight;
         }
     }
 
@@ -423,7 +456,7 @@ public final class Plan {
             this.target = integers ? Matrix.zeros(1, 1) : Matrix.zeros(maxBatch, size);
         }
 
-        Kernel bind(Buffers buffers, Kernels kernels, Scratch scratch, int rows, int batch) {
+        Kernel bind(Buffers buffers, Matrix weight, Kernels kernels, Scratch scratch, int rows, int batch) {
             Matrix gradient = buffers.gradient(output, rows);
             if (gradient == null) {
                 throw new IllegalStateException("a loss needs the gradient of " + output.name());
@@ -449,6 +482,11 @@ public final class Plan {
                 @Override
                 public Matrix losses() {
                     return rowLosses;
+                }
+
+                @Override
+                public Matrix weight() {
+                    return weight;
                 }
 
                 @Override

@@ -13,7 +13,6 @@ import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
 import dev.lanewise.tensor.Parameters;
 import dev.lanewise.tensor.Shape;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,24 +34,18 @@ final class Program {
      */
     static Program bind(Model model, List<Step> steps, Buffers buffers, @Nullable Parameters gradients, Kernels kernels,
             Scratch scratch, Occasion occasion, int maxBatch, int rows) {
-        Shared shared = new Shared(model, buffers, gradients, new HashSet<>(), kernels, scratch, occasion, maxBatch,
-                rows);
-        // In backward's order, so that whoever writes a gradient first is known to be the first.
-        Set<Node> written = new HashSet<>();
+        Shared shared = new Shared(model, buffers, gradients, new HashSet<>(), new HashSet<>(), kernels, scratch,
+                occasion, maxBatch, rows);
         for (Node node : model.nodes()) {
             if (model.storesOutput(node, true)) {
-                written.add(node);
+                shared.writtenGradients.add(node);
             }
         }
         Op[] ops = new Op[steps.size()];
+        // In backward's order, so that whoever writes a gradient first is known to be the first.
         for (int i = steps.size() - 1; i >= 0; i--) {
             Step step = steps.get(i);
-            List<@Nullable Gradient> inputGradients = new ArrayList<>();
-            for (Node input : step.node().inputs()) {
-                Matrix gradient = buffers.gradient(input, rows);
-                inputGradients.add(gradient == null ? null : new Gradient(gradient, !written.add(input.storage(true))));
-            }
-            ops[i] = step.layer().bind(new StepBinding(shared, step, inputGradients));
+            ops[i] = step.layer().bind(new StepBinding(shared, step));
         }
         return new Program(ops);
     }
@@ -70,20 +63,19 @@ final class Program {
     }
 
     /** What the bindings of one program have in common. */
-    private record Shared(Model model, Buffers buffers, @Nullable Parameters gradients, Set<String> writtenParameters,
-            Kernels kernels, Scratch scratch, Occasion occasion, int maxBatch, int rows) {
+    private record Shared(Model model, Buffers buffers, @Nullable Parameters gradients, Set<Node> writtenGradients,
+            Set<String> writtenParameters, Kernels kernels, Scratch scratch, Occasion occasion, int maxBatch,
+            int rows) {
     }
 
     private static final class StepBinding implements Binding {
         private final Shared shared;
         private final Step step;
-        private final List<@Nullable Gradient> inputGradients;
         private int kept;
 
-        StepBinding(Shared shared, Step step, List<@Nullable Gradient> inputGradients) {
+        StepBinding(Shared shared, Step step) {
             this.shared = shared;
             this.step = step;
-            this.inputGradients = inputGradients;
         }
 
         @Override
@@ -169,7 +161,10 @@ final class Program {
 
         @Override
         public @Nullable Gradient inputGradient(int position) {
-            return inputGradients.get(position);
+            Node input = step.node().inputs().get(position);
+            Matrix gradient = shared.buffers.needs(input) ? shared.buffers.gradient(input, shared.rows) : null;
+            return gradient == null ? null
+                    : new Gradient(gradient, !shared.writtenGradients.add(input.storage(true)));
         }
 
         @Override

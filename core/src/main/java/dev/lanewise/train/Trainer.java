@@ -34,8 +34,9 @@ public final class Trainer {
     private Period period = Period.STEP;
     private float firstRate;
     private int epochs;
-    /** Of the samples that the running pass has seen. */
+    /** Of the samples that the running pass has seen, each loss with its weight. */
     private double lossSum;
+    private double lossWeights;
     private int correct;
 
     /**
@@ -83,9 +84,9 @@ public final class Trainer {
             throw new IllegalArgumentException("a mini-batch has at least 1 sample for each of at least 1 micro-batch, "
                     + "but " + batch + " samples in " + microBatches + " micro-batches came");
         }
-        this.plan = Plan.training(model, loss, kernels, (batch - 1) / microBatches + 1);
-        this.gradientSum = new GradientSum(plan.gradients(), microBatches, kernels);
         this.microBatches = microBatches;
+        this.plan = Plan.training(model, loss, kernels, share(batch));
+        this.gradientSum = new GradientSum(plan.gradients(), microBatches, kernels);
         this.updater = new Updater(optimizer, clipping, model.parameters(), plan.gradients(), kernels);
         this.firstRate = optimizer.learningRate();
         this.batch = batch;
@@ -125,13 +126,17 @@ public final class Trainer {
     /**
      * Trains once on every sample, in an order of its own for every epoch.
      *
-     * @throws IllegalArgumentException if the data does not fit the model or the loss
+     * @throws IllegalArgumentException if the data does not fit the model or the loss, or a layer cannot train on so few
+     *                                  samples as the last mini-batch has
      */
     public Epoch epoch(Dataset data, Progress progress) {
         requireFits(data);
         if (miniBatches == null || miniBatches.size() != data.size()) {
             miniBatches = new MiniBatches(data.size(), batch, seed);
         }
+        // What cannot be trained, as batch norm on a single sample, fails before the first step.
+        bindShares(miniBatches.length(0));
+        bindShares(miniBatches.length(miniBatches.count() - 1));
         miniBatches.shuffle(epochs);
         long start = System.nanoTime();
         Score score = run(data, miniBatches, true, progress);
@@ -162,6 +167,7 @@ public final class Trainer {
 
     private Score run(Dataset data, MiniBatches batches, boolean update, Progress progress) {
         lossSum = 0;
+        lossWeights = 0;
         correct = 0;
         int samples = 0;
         for (int i = 0; i < batches.count(); i++) {
@@ -175,14 +181,27 @@ public final class Trainer {
                 count();
             }
             samples += rows;
-            progress.batch(samples, data.size(), lossSum / samples, correct);
+            progress.batch(samples, data.size(), lossSum / lossWeights, correct);
         }
-        return new Score(samples, lossSum / samples, correct);
+        return new Score(samples, lossSum / lossWeights, correct);
+    }
+
+    private void bindShares(int rows) {
+        int share = share(rows);
+        for (int first = 0; first < rows; first += share) {
+            plan.rows(Math.min(share, rows - first), rows);
+            plan.prepare();
+        }
+    }
+
+    /** How many samples of a mini-batch are a micro-batch, but perhaps for the last. */
+    private int share(int rows) {
+        return (rows - 1) / microBatches + 1;
     }
 
     /** Mini-batch, gradient by backpropagation, update. */
     private void step(Dataset data, int[] order, int start, int rows) {
-        int share = (rows - 1) / microBatches + 1;
+        int share = share(rows);
         int shares = (rows - 1) / share + 1;
         for (int i = 0; i < shares; i++) {
             int first = i * share;
@@ -208,7 +227,8 @@ public final class Trainer {
     }
 
     private void count() {
-        lossSum += (double) plan.loss() * plan.rows();
+        lossSum += (double) plan.loss() * plan.lossWeight();
+        lossWeights += plan.lossWeight();
         correct += plan.correct();
     }
 

@@ -194,6 +194,8 @@ class LossTest {
                 () -> new SoftmaxCrossEntropy().withLabelSmoothing(Float.NaN));
         refused("softmax cross-entropy takes class weights of at least 0, but [1.0, -1.0] came",
                 () -> new SoftmaxCrossEntropy().withClassWeights(1, -1));
+        refused("softmax cross-entropy takes class weights of which at least one is positive, but [0.0, 0.0] came",
+                () -> new SoftmaxCrossEntropy().withClassWeights(0, 0));
         refused("the Huber loss has a positive delta, but 0.0 came", () -> new Huber(0));
         assertEquals("softmax cross-entropy expects logits for its 2 class weights, but (3) came",
                 assertThrows(ShapeException.class,

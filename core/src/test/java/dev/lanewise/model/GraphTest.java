@@ -56,11 +56,25 @@ class GraphTest {
         expect("a model has at least one output, but the graph has none", () -> graph.build(0));
         Node y = graph.output("y", graph.apply(new Relu(), x));
         expect("the graph already has an output named y", () -> graph.output("y", y));
+        expect("the graph already has an input named x", () -> graph.output("x", y));
+        expect("the graph already has an output named y", () -> graph.input("y", Shape.of(1)));
+        expect("input z expects a shape of at least one element, but (0, 3) came",
+                () -> graph.input("z", Shape.of(0, 3)));
+        expect("layer wide: a shape holds at most 2147483647 elements, but the shape is [3, 2147483647]",
+                () -> graph.apply("wide", new Affine(Integer.MAX_VALUE), x));
         graph.apply("loose", new Relu(), x);
         expect("node loose feeds no other and is no output: leave it out or make it an output", () -> graph.build(0));
         expect("node x belongs to another graph", () -> new Graph().apply(new Relu(), x));
         expect("a sequential model has at least one layer, but none came",
                 () -> Model.sequential(0, Shape.of(1)));
+    }
+
+    @Test
+    void namesThatAreTakenAreLeftOut() {
+        Graph graph = new Graph();
+        Node x = graph.apply("relu1", new Relu(), graph.input("x", Shape.of(3)));
+        assertEquals("relu2", graph.apply(new Relu(), x).name());
+        assertEquals("relu3", graph.apply(new Relu(), x).name());
     }
 
     @Test

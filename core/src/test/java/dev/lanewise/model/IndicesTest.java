@@ -80,7 +80,7 @@ class IndicesTest {
         float[] y = new float[4];
         predictor.predict(new float[]{0, 0, 100, -100}, 1, y);
         assertArrayEquals(new float[]{0.5f, 0.5f, 1, 0}, y);
-        refused("layer softmax1 expects one input of at least one element, but [(0)] came",
+        refused("input x expects a shape of at least one element, but (0) came",
                 () -> Model.sequential(1, Shape.of(0), new Softmax()));
     }
 

@@ -13,6 +13,7 @@ import dev.lanewise.layer.Flatten;
 import dev.lanewise.layer.Gelu;
 import dev.lanewise.layer.Identity;
 import dev.lanewise.layer.Initializer;
+import dev.lanewise.layer.Layer;
 import dev.lanewise.layer.Mul;
 import dev.lanewise.layer.Relu;
 import dev.lanewise.layer.Reshape;
@@ -24,6 +25,7 @@ import dev.lanewise.random.Philox;
 import dev.lanewise.random.Purpose;
 import dev.lanewise.tensor.Shape;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PlanTest {
@@ -191,6 +193,57 @@ class PlanTest {
         }
     }
 
+    /** A value and a view of it, one of them repeated: the gradient is the sum of both, whichever comes first. */
+    @Test
+    void aValueMeetsAViewOfItself() {
+        for (boolean viewFirst : new boolean[]{false, true}) {
+            for (Layer layer : new Layer[]{new Add(), new Mul()}) {
+                Graph graph = new Graph();
+                Node x = graph.variable("x", Shape.of(3));
+                Node view = graph.apply(new Reshape(Shape.of(1, 3)), x);
+                graph.output("y", viewFirst ? graph.apply(layer, view, x) : graph.apply(layer, x, view));
+                Plan plan = Plan.differentiable(graph.build(SEED), Kernels.scalar(), 1);
+                plan.set("x", 1, 2, 3);
+                plan.forward();
+                plan.backward("y");
+                assertArrayEquals(layer instanceof Add ? new float[]{2, 2, 2} : new float[]{2, 4, 6},
+                        plan.gradient("x"), layer + ", the view first: " + viewFirst);
+            }
+        }
+    }
+
+    /** An output whose gradient leads to nothing feeds layers that need none either. */
+    @Test
+    void outputsBeforeWhatIsTrained() {
+        Graph graph = new Graph();
+        Node x = graph.output("a", graph.input("x", Shape.of(2)));
+        Node frozen = graph.output("b", graph.apply("frozen", new Affine(3), graph.apply(new Tanh(), x)));
+        graph.output("y", graph.apply("trained", new Affine(2), graph.apply(new Tanh(), frozen)));
+        Model model = graph.build(SEED).frozen("frozen");
+        Plan plan = Plan.differentiable(model, Kernels.scalar(), 1);
+        plan.set("x", 1, 2);
+        Arrays.fill(plan.gradients().values(), Float.NaN);
+        plan.forward();
+        plan.backward("y");
+        assertArrayEquals(new float[]{1, 1}, plan.gradients().get("trained.bias").data());
+    }
+
+    /** Two names of one value: the check takes what backward begins with once. */
+    @Test
+    void theGradientCheckKnowsNamesOfOneValue() {
+        Graph graph = new Graph();
+        Node y = graph.apply(new Tanh(), graph.variable("x", Shape.of(4)));
+        graph.output("a", y);
+        graph.output("b", y);
+        graph.output("c", graph.apply(new Reshape(Shape.of(2, 2)), y));
+        Plan plan = Plan.differentiable(graph.build(SEED), Kernels.scalar(), 2);
+        fill(plan.input("x"), 7);
+        fill(plan.gradient("a"), 8);
+        List<GradientCheck.Result> results = GradientCheck.run(plan, 1e-2f);
+        assertEquals(1, results.size());
+        assertTrue(results.get(0).error() < 1e-3, results.toString());
+    }
+
     /** Reused buffers and the tail of a mini-batch do not change a prediction. */
     @Test
     void predictorAgreesWithPlan() {
@@ -243,7 +296,9 @@ class PlanTest {
     void wrongUseIsSaidInOneSentence() {
         Model model = Model.sequential(SEED, Shape.of(2), new Affine(3));
         Plan plan = Plan.training(model, new MeanSquaredError(), Kernels.scalar(), 4);
-        expect("this plan takes mini-batches of 1 to 4 rows, but 5 came", () -> plan.rows(5));
+        expect("this takes mini-batches of 1 to 4 rows, but 5 came", () -> plan.rows(5));
+        expect("this takes mini-batches of 1 to 4 rows, but 0 came", () -> plan.rows(0));
+        expect("a micro-batch has at most the rows of its mini-batch, but 3 of 2 came", () -> plan.rows(3, 2));
         expect("a mini-batch has at least 1 row, but 0 came",
                 () -> Plan.training(model, new MeanSquaredError(), Kernels.scalar(), 0));
         expect("input x of shape (2) takes 8 values for a mini-batch of 4, but 3 came", () -> plan.set("x", 1, 2, 3));

@@ -9,6 +9,7 @@ import dev.lanewise.data.Dataset;
 import dev.lanewise.data.FloatRows;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.layer.Affine;
+import dev.lanewise.layer.BatchNorm;
 import dev.lanewise.layer.Initializer;
 import dev.lanewise.layer.Relu;
 import dev.lanewise.layer.Tanh;
@@ -68,6 +69,36 @@ class TrainerTest {
         }
         assertEquals(3, model.parameters().get("affine1.weight").data()[0], 1e-3);
         assertEquals(-0.5, model.parameters().get("affine1.bias").data()[0], 1e-3);
+    }
+
+    /** The weighted mean over all samples is the same however they are cut into mini-batches. */
+    @Test
+    void weightedLossesDoNotDependOnTheBatch() {
+        Dataset spirals = spirals(31);
+        Model model = Model.sequential(SEED, Shape.of(2), new Affine(2));
+        double whole = evaluated(model, spirals, 31);
+        for (int batch : new int[]{1, 2, 7, 30}) {
+            assertEquals(whole, evaluated(model, spirals, batch), 1e-6, "batch " + batch);
+        }
+    }
+
+    private static double evaluated(Model model, Dataset data, int batch) {
+        return new Trainer(model, new SoftmaxCrossEntropy().withClassWeights(1, 9), new Sgd(0.1f), Kernels.scalar(),
+                batch, SEED).evaluate(data).loss();
+    }
+
+    /** A mini-batch whose variance would be 0 fails before anything is trained. */
+    @Test
+    void batchNormTakesNoSingleSample() {
+        Model model = Model.sequential(SEED, Shape.of(2), new Affine(4), new BatchNorm(), new Relu(), new Affine(2));
+        String before = model.parameters().sha256();
+        Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), new Sgd(0.1f), Kernels.scalar(), 10, SEED);
+        assertEquals(
+                "layer batchnorm1 expects at least 2 values of every channel in training, whose deviation it divides "
+                        + "by, but a mini-batch of 1 sample of shape (4) came",
+                assertThrows(IllegalArgumentException.class, () -> trainer.epoch(spirals(31))).getMessage());
+        assertEquals(before, model.parameters().sha256());
+        assertEquals(32, trainer.epoch(spirals(32)).score().samples());
     }
 
     @Test
