@@ -16,7 +16,8 @@ import org.openjdk.jmh.results.ScalarResult;
  * The multiply-add peak while a benchmark runs: measured for some milliseconds between its iterations, in its process,
  * with one thread ({@code ceiling1}) and with as many as the benchmark has ({@code ceiling}). An iteration's ceiling is
  * the mean of those before and after it. Tells a figure that fell short from a machine that did: where {@code ceiling}
- * is far below the number of threads times {@code ceiling1}, somebody else had a core. Its threads sleep during
+ * is far below {@code ceiling1} times the number of threads, or of {@code processors} where these are fewer, somebody else
+ * had a core. Its threads sleep during
  * iterations. JMH makes one by itself.
  */
 public final class Ceiling implements InternalProfiler {
@@ -24,6 +25,8 @@ public final class Ceiling implements InternalProfiler {
     static final String ONE = "ceiling1";
     /** The result for all threads. */
     static final String ALL = "ceiling";
+    /** How many processors there are for them. */
+    static final String PROCESSORS = "processors";
 
     private static final int CALLS = 512;
     /** How long all threads run before the measurement: woken ones may share a core until the system parts them. */
@@ -69,7 +72,9 @@ public final class Ceiling implements InternalProfiler {
         double allBefore = all;
         measure();
         return List.of(new ScalarResult(ONE, (oneBefore + one) / 2, "GFLOP/s", AggregationPolicy.AVG),
-                new ScalarResult(ALL, (allBefore + all) / 2, "GFLOP/s", AggregationPolicy.AVG));
+                new ScalarResult(ALL, (allBefore + all) / 2, "GFLOP/s", AggregationPolicy.AVG),
+                new ScalarResult(PROCESSORS, Runtime.getRuntime().availableProcessors(), "processors",
+                        AggregationPolicy.AVG));
     }
 
     /** Starts and warms so many threads, the caller's among them. */

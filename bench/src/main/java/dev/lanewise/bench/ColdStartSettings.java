@@ -1,6 +1,8 @@
 package dev.lanewise.bench;
 
+import dev.lanewise.data.Idx;
 import dev.lanewise.tensor.Nullable;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,10 +73,17 @@ final class ColdStartSettings {
         return Integer.parseInt(value);
     }
 
+    /** Reads it once: better now than in the first process that trains, after those that predict. */
     private static Path folder(String value) {
         Path folder = Path.of(value).toAbsolutePath();
         if (!Files.isDirectory(folder)) {
             throw new IllegalArgumentException("--data takes a folder of IDX files, but '" + value + "' is none");
+        }
+        try {
+            Idx.trainingSet(folder);
+            Idx.testSet(folder);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--data takes a folder of IDX files, but " + e.getMessage(), e);
         }
         return folder;
     }

@@ -92,10 +92,18 @@ class ColdStartTest {
     }
 
     @Test
-    void saysWhyAProcessFailed(@TempDir Path folder) {
-        assertEquals(1, run("--data", folder.toString(), "--engines", "simd", "--threads", "1", "--tasks", "epoch"));
-        assertTrue(said().startsWith("bench: one epoch trained and tested by simd on 1 threads failed with status 1: "),
-                said());
+    void saysWhyAProcessFailed() {
+        assertEquals(1, run("--engines", "simd", "--threads", "1", "--tasks", "predict", "--flags",
+                "-XX:+NoSuchOption"));
+        assertTrue(said().startsWith("bench: first prediction by simd on 1 threads failed with status 1: "), said());
+        assertTrue(said().contains("NoSuchOption"), said());
+    }
+
+    /** Before anything is started. */
+    @Test
+    void wantsTheDataToBeThere(@TempDir Path folder) {
+        assertEquals(2, run("--data", folder.toString(), "--engines", "simd", "--threads", "1"));
+        assertTrue(said().startsWith("bench: --data takes a folder of IDX files, but "), said());
         assertTrue(said().contains("train-labels-idx1-ubyte"), said());
     }
 

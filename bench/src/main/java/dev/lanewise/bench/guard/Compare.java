@@ -68,17 +68,28 @@ public final class Compare {
                     pairs.get(i).add(pair(tasks.get(i), folder, round % 2 == 0));
                 }
             }
+        } catch (IOException e) {
+            // What was measured before is told, for it took its time.
+            if (!pairs.getFirst().isEmpty()) {
+                out.printf("%n%s", Comparison.table(comparisons(pairs), arguments.threshold()));
+            }
+            throw e;
         } finally {
             delete(folder);
         }
+        List<Comparison> comparisons = comparisons(pairs);
+        out.printf("%n%s", Comparison.table(comparisons, arguments.threshold()));
+        long regressed = comparisons.stream().filter(each -> each.regressed(arguments.threshold())).count();
+        out.printf("%d of %d slower by more than %s %%%n", regressed, comparisons.size(), arguments.threshold());
+        return regressed == 0 ? 0 : 1;
+    }
+
+    private List<Comparison> comparisons(List<List<Comparison.Pair>> pairs) {
         List<Comparison> comparisons = new ArrayList<>();
         for (int i = 0; i < tasks.size(); i++) {
             comparisons.add(Comparison.of(tasks.get(i).label(), pairs.get(i)));
         }
-        out.printf("%n%s", Comparison.table(comparisons));
-        long regressed = comparisons.stream().filter(each -> each.regressed(arguments.threshold())).count();
-        out.printf("%d of %d slower by more than %s %%%n", regressed, comparisons.size(), arguments.threshold());
-        return regressed == 0 ? 0 : 1;
+        return comparisons;
     }
 
     private Comparison.Pair pair(Selection.Task task, Path folder, boolean baseFirst)

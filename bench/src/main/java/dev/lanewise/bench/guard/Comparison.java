@@ -22,8 +22,10 @@ record Comparison(String task, Estimate base, Estimate change, Estimate ratio) {
         FASTER("faster"),
         /** The whole interval is below 1. */
         SLOWER("slower"),
-        /** The interval holds 1. */
-        NO_DIFFERENCE("no difference found"),
+        /** The interval holds 1 and reaches no farther from it than the threshold. */
+        NO_DIFFERENCE("no difference"),
+        /** The interval holds 1 and would hold a difference beyond the threshold, too. */
+        UNCLEAR("cannot tell: the interval is wider than the threshold"),
         /** There is no interval. */
         UNDECIDED("too few undisturbed rounds");
 
@@ -60,21 +62,32 @@ record Comparison(String task, Estimate base, Estimate change, Estimate ratio) {
         return Double.isNaN(median) ? round.callsPerSecond() : 1 / median;
     }
 
-    /** What it comes to. */
-    Verdict verdict() {
+    /**
+     * What it comes to.
+     *
+     * @param threshold how many per cent of a difference do not matter
+     */
+    Verdict verdict(double threshold) {
         if (!ratio.hasInterval()) {
             return Verdict.UNDECIDED;
         }
-        return ratio.above(1) ? Verdict.FASTER : ratio.below(1) ? Verdict.SLOWER : Verdict.NO_DIFFERENCE;
+        if (ratio.above(1)) {
+            return Verdict.FASTER;
+        }
+        if (ratio.below(1)) {
+            return Verdict.SLOWER;
+        }
+        boolean narrow = ratio.low() >= 1 - threshold / 100 && ratio.high() <= 1 + threshold / 100;
+        return narrow ? Verdict.NO_DIFFERENCE : Verdict.UNCLEAR;
     }
 
     /** Whether it is slower beyond doubt, and by the median by more than so many per cent. */
     boolean regressed(double threshold) {
-        return verdict() == Verdict.SLOWER && ratio.median() < 1 - threshold / 100;
+        return verdict(threshold) == Verdict.SLOWER && ratio.median() < 1 - threshold / 100;
     }
 
-    /** The comparisons as a table of text. */
-    static String table(List<Comparison> comparisons) {
+    /** The comparisons as a table of text, with their verdicts at a threshold in per cent. */
+    static String table(List<Comparison> comparisons, double threshold) {
         int width = comparisons.stream().mapToInt(comparison -> comparison.task.length()).max().orElse(0);
         String row = "%-" + Math.max(width, 4) + "s  %14s  %14s  %6s  %15s  %6s  %s%n";
         StringBuilder text = new StringBuilder(String.format(Locale.ROOT, row, "task", "base, calls/s",
@@ -84,7 +97,7 @@ record Comparison(String task, Estimate base, Estimate change, Estimate ratio) {
             text.append(String.format(Locale.ROOT, row, comparison.task, number("%,.1f", comparison.base.median()),
                     number("%,.1f", comparison.change.median()), number("%.3f", ratio.median()),
                     ratio.hasInterval() ? number("%.3f", ratio.low()) + " – " + number("%.3f", ratio.high()) : "-",
-                    ratio.count(), comparison.verdict().text));
+                    ratio.count(), comparison.verdict(threshold).text));
         }
         return text.toString();
     }

@@ -146,7 +146,8 @@ final class Page {
     private static final String ROOFLINE = """
             <p>The roof of a shape is the lower of the multiply-add peak and its operations per byte × a bandwidth, the
             bytes being compulsory traffic: both operands read once, the result written once. %s Where a measurement
-            brings the multiply-add ceiling taken beside it, that is its peak.</p>
+            brings the multiply-add ceiling taken beside it, that is its peak. Where the run has no PeakBenchmark, no
+            bandwidth is known, and so no roof.</p>
             """.formatted(LEVELS);
     private static final String CONVOLUTION =
             """

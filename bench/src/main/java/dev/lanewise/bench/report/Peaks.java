@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * <p>The roof of a task is the lower of the multiply-add peak and its arithmetic intensity × a bandwidth. Intensity is
  * operations per byte of compulsory traffic: every operand read once, every result written once. The bandwidth is that
  * of reading the first {@link Level} that can hold all these bytes, which then may stay there from call to call. Where
- * that was not measured, arithmetic alone makes the roof.
+ * that was not measured, there is no roof.
  *
  * <p>Where a measurement brings the multiply-add ceiling that was taken beside it, that is its peak: it was taken at the
  * same clock, with the same neighbours.
@@ -138,16 +138,21 @@ final class Peaks {
         return bandwidth(Level.of(bytes, threads), threads);
     }
 
-    /** The highest rate in GFLOP/s that so much arithmetic on so many bytes allows; NaN if no peak was measured. */
+    /**
+     * The highest rate in GFLOP/s that so much arithmetic on so many bytes allows; NaN if the peak or the bandwidth was not
+     * measured.
+     */
     double roof(Measurement measurement, double flops, double bytes) {
-        double peak = arithmetic(measurement);
-        double bandwidth = bandwidth(bytes, measurement.threads());
-        return Double.isNaN(bandwidth) ? peak : Math.min(peak, flops / bytes * bandwidth);
+        return Math.min(arithmetic(measurement), flops / bytes * bandwidth(bytes, measurement.threads()));
     }
 
-    /** What makes that roof. */
+    /** What makes that roof; empty if it is not known. */
     String bound(int threads, double flops, double bytes) {
-        return flops / bytes * bandwidth(bytes, threads) < arithmetic(threads)
+        double bandwidth = bandwidth(bytes, threads);
+        if (Double.isNaN(bandwidth)) {
+            return "";
+        }
+        return flops / bytes * bandwidth < arithmetic(threads)
                 ? Level.of(bytes, threads).label()
                 : "arithmetic";
     }

@@ -60,6 +60,9 @@ final class ReadmeTable {
         coldStarts();
         List<SummarySections.Loss> losses = SummarySections.losses(run);
         long lost = losses.stream().filter(loss -> !loss.undecided()).count();
+        if (!hasPeers()) {
+            return markdown.append("\nNo other engine was measured.\n").toString();
+        }
         markdown.append("\n").append(lost == 0 ? "No task was lost" : lost + (lost == 1 ? " task was" : " tasks were")
                 + " lost").append(" to a peer beyond doubt");
         if (lost < losses.size()) {
@@ -67,6 +70,15 @@ final class ReadmeTable {
         }
         markdown.append("; the report lists every task.\n");
         return markdown.toString();
+    }
+
+    private boolean hasPeers() {
+        for (Area area : Area.values()) {
+            if (run.standings(area).stream().anyMatch(standing -> standing.best() != null)) {
+                return true;
+            }
+        }
+        return run.coldStart().starts().stream().anyMatch(start -> start.best() != null);
     }
 
     private void means(Area area, String names) {

@@ -39,6 +39,8 @@ public final class Report {
                 }
             } else if (arg.startsWith("-")) {
                 throw new IllegalArgumentException("there is no option " + arg + ": " + USAGE);
+            } else if (Files.isDirectory(Path.of(arg))) {
+                throw new IllegalArgumentException(arg + " is a folder, not a file of results: " + USAGE);
             } else {
                 files.add(Path.of(arg));
             }

@@ -21,6 +21,8 @@ public record Measurement(String benchmark, Map<String, String> params, String e
     public static final String CEILING = "ceiling";
     /** The same of one thread. */
     public static final String CEILING_OF_ONE = "ceiling1";
+    /** The metric that holds how many processors there were for them. */
+    public static final String PROCESSORS = "processors";
     /** The metric that holds how many seconds an iteration takes. */
     public static final String ITERATION = "iteration";
     /** The share of so many single ceilings that all threads must reach: 1.9 × for two. */
@@ -57,11 +59,12 @@ public record Measurement(String benchmark, Map<String, String> params, String e
     }
 
     /**
-     * Whether somebody else had a core: the ceiling of several threads, measured beside it, is under {@value #FREE} ×
-     * threads × that of one.
+     * Whether somebody else had a core: the ceiling of several threads, measured beside it, is under {@value #FREE} × that
+     * of one × the threads, or the processors where these are fewer.
      */
     public boolean disturbed() {
-        return threads > 1 && metric(CEILING) < FREE * threads * metric(CEILING_OF_ONE);
+        double cores = Math.min(threads, metrics.getOrDefault(PROCESSORS, (double) threads));
+        return threads > 1 && metric(CEILING) < FREE * cores * metric(CEILING_OF_ONE);
     }
 
     private static double secondsOf(String unit) {

@@ -33,7 +33,7 @@ class ComparisonTest {
     @Test
     void slowerBeyondDoubtAndBeyondTheThreshold() {
         Comparison comparison = add(6, 100, 95);
-        assertEquals(Verdict.SLOWER, comparison.verdict());
+        assertEquals(Verdict.SLOWER, comparison.verdict(3));
         assertEquals(0.95, comparison.ratio().median(), 1e-12);
         assertTrue(comparison.regressed(3));
         assertFalse(comparison.regressed(6), "5 % are allowed");
@@ -42,7 +42,7 @@ class ComparisonTest {
     @Test
     void aSmallLossIsToldButNoRegression() {
         Comparison comparison = add(9, 100, 98);
-        assertEquals(Verdict.SLOWER, comparison.verdict());
+        assertEquals(Verdict.SLOWER, comparison.verdict(3));
         assertFalse(comparison.regressed(3));
         assertTrue(comparison.regressed(1));
     }
@@ -51,14 +51,32 @@ class ComparisonTest {
     void aLossThatMayBeNoiseIsNone() {
         add(5, 100, 50);
         Comparison comparison = add(1, 100, 110);
-        assertEquals(Verdict.NO_DIFFERENCE, comparison.verdict());
+        assertEquals(Verdict.UNCLEAR, comparison.verdict(3));
         assertEquals(0.5, comparison.ratio().median(), 1e-12);
         assertFalse(comparison.regressed(3));
     }
 
     @Test
+    void whatIsWithinTheThresholdIsNoDifference() {
+        add(5, 100, 101);
+        Comparison comparison = add(5, 100, 99);
+        assertEquals(Verdict.NO_DIFFERENCE, comparison.verdict(3));
+        assertEquals(Verdict.UNCLEAR, comparison.verdict(0.5));
+    }
+
+    /** Three threads on two processors have the ceiling of two. */
+    @Test
+    void moreThreadsThanProcessorsDisturbNobody() {
+        for (double[] ceiling : new double[][]{{200, 0}, {180, 1}}) {
+            Measurement round = new Measurement("A.b", Map.of(), "simd", 3, 1, 1, "ops/s", Map.of(),
+                    Map.of("ceiling1", 100.0, "ceiling", ceiling[0], "processors", 2.0));
+            assertEquals(ceiling[1] > 0, round.disturbed(), round.toString());
+        }
+    }
+
+    @Test
     void faster() {
-        assertEquals(Verdict.FASTER, add(6, 100, 101).verdict());
+        assertEquals(Verdict.FASTER, add(6, 100, 101).verdict(3));
     }
 
     @Test
@@ -68,9 +86,9 @@ class ComparisonTest {
         pairs.add(new Comparison.Pair(round(100, 150), round(1, 200)));
         Comparison comparison = Comparison.of("task", pairs);
         assertEquals(5, comparison.ratio().count());
-        assertEquals(Verdict.UNDECIDED, comparison.verdict());
+        assertEquals(Verdict.UNDECIDED, comparison.verdict(3));
         assertFalse(comparison.regressed(3), "nothing is beyond doubt");
-        assertEquals(Verdict.SLOWER, add(1, 100, 80).verdict());
+        assertEquals(Verdict.SLOWER, add(1, 100, 80).verdict(3));
     }
 
     @Test
@@ -89,7 +107,7 @@ class ComparisonTest {
     @Test
     void theTableTellsFiguresRatioAndVerdict() {
         String[] lines =
-                Comparison.table(List.of(add(6, 1000, 900), Comparison.of("nothing", List.of()))).split("\n", -1);
+                Comparison.table(List.of(add(6, 1000, 900), Comparison.of("nothing", List.of())), 3).split("\n", -1);
         assertEquals("task      base, calls/s  change, calls/s   ratio    95 % interval  rounds  verdict", lines[0]);
         assertEquals("task            2,000.0         1,800.0   0.900    0.900 – 0.900       6  slower", lines[1]);
         assertEquals("nothing               -               -       -                -       0  too few undisturbed "
