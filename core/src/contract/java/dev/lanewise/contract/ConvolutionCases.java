@@ -75,6 +75,14 @@ final class ConvolutionCases {
                     VALUES.get(variant % VALUES.size()));
             variant++;
         }
+        // Padding that is wider than the kernel: whole rows of outputs see nothing but zeros.
+        all(comparison, new Window(8, 18, 11, 1, 1, 2, 5), 12, 13, 2, Values.ORDINARY);
+        all(comparison, new Window(12, 12, 4, 2, 2, 2, 3), 32, 4, 1, Values.ORDINARY);
+        all(comparison, new Window(12, 12, 4, 2, 2, 2, 3), 20, 16, 3, Values.ORDINARY);
+        all(comparison, new Window(9, 10, 17, 3, 3, 2, 4), 17, 11, 4, Values.ORDINARY);
+        all(comparison, new Window(3, 5, 3, 1, 1, 2, 2), 30, 16, 7, Values.ORDINARY);
+        all(comparison, new Window(6, 7, 2, 2, 3, 3, 7, 2, 2), 40, 6, 6, Values.ORDINARY);
+        all(comparison, new Window(5, 4, 6, 1, 2, 4, 9), 33, 40, 5, Values.ORDINARY);
         // Small images, several of which are multiplied at a time, and a rest.
         all(comparison, new Window(5, 5, 17, 3, 3, 1, 1), 101, 20, 5, Values.ORDINARY);
         all(comparison, new Window(4, 3, 24, 2, 2, 1, 0), 77, 70, 2, Values.ORDINARY);
@@ -85,6 +93,8 @@ final class ConvolutionCases {
         all(comparison, new Window(30, 29, 70, 3, 3, 2, 1, 1, 70), 2, 70, 6, Values.ORDINARY);
         all(comparison, new Window(67, 66, 1, 3, 3, 1, 1), 1, 36, 2, Values.ORDINARY);
         all(comparison, new Window(67, 66, 96, 3, 3, 1, 1), 1, 9, 3, Values.ORDINARY);
+        // Patches longer than a block of k, of few outputs.
+        all(comparison, new Window(6, 5, 460, 3, 3, 1, 1), 2, 8, 3, Values.ORDINARY);
     }
 
     /** Bit 0 of the variant adds a bias, 1 accumulates; the rest chooses the activation and the layout. */

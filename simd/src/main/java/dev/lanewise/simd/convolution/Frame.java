@@ -34,7 +34,8 @@ final class Frame {
         int bottom = Math.max(0, (sight.gridHeight - 1) * sight.step + maxRow + 1 - sight.height);
         int right = Math.max(0, (sight.gridWidth - 1) * sight.step + maxCol + 1 - sight.width);
         pitch = Math.max(sight.width + Math.max(left, right), sight.gridWidth);
-        unit = Math.max(sight.height + Math.max(top, bottom), sight.gridHeight);
+        // Where the grid's last rows see nothing but zeros, it may reach farther down than the image does.
+        unit = Math.max(sight.height + Math.max(top, bottom), (sight.gridHeight - 1) * sight.step + 1);
         firstRow = top + minRow;
         lastRow = top + maxRow;
         taps = new int[sight.rows.length];
