@@ -25,9 +25,13 @@ final class GemmCases {
     /** Few elements and so long a k that threads share its blocks. */
     private static final int[][] LONG = {{1, 70, 2 * K + 1}, {1, 300, K + 1}, {4, 10, 2 * K + 1}, {12, 16, 2 * K},
             {13, 33, 2 * K + 1}, {40, 10, 2 * K + 1}, {33, 65, 2 * K + 1}};
-    /** So many multiply-adds that threads share them, and just fewer: one row, squares, tall and wide ones. */
+    /**
+     * So many multiply-adds that threads share them, and just fewer: one row, squares, tall and wide ones, and such as
+     * are cut into strips of rows, because they are very tall or have too few columns to be cut.
+     */
     private static final int[][] SHARED = {{1, 700, 370}, {1, 700, 380}, {80, 80, 80}, {81, 81, 81}, {128, 128, 128},
-            {800, 40, 70}, {40, 800, 70}, {24, 300, 300}, {25, 300, 300}, {300, 270, 260}};
+            {800, 40, 70}, {40, 800, 70}, {24, 300, 300}, {25, 300, 300}, {300, 270, 260}, {2500, 20, 64},
+            {3100, 17, 40}, {1000, 20, 220}};
     /** Columns of whole vectors and of strips of them at any width, one fewer and one more, and the ten of ten classes. */
     private static final int[] WIDTHS = {1, 3, 4, 5, 8, 9, 10, 12, 13, 15, 16, 17, 31, 32, 33, 47, 48, 49, 63, 64, 65};
 
@@ -51,6 +55,8 @@ final class GemmCases {
                 }
             }
         }
+        // So many elements that not all blocks of a long k are summed side by side.
+        check(comparison, 1030, 512, K + 1, 8, Values.ORDINARY);
         checkFewColumns(comparison);
         checkOneRow(comparison);
     }

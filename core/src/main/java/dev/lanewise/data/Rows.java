@@ -1,18 +1,17 @@
 package dev.lanewise.data;
 
-import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.DType;
 
 /**
  * Samples of one shape, one row each, from which a batch is copied as floats. Rows are shared arrays in memory: nothing
  * is copied, converted or read from a file before a batch asks for it.
  */
-public sealed interface Rows permits FloatRows, ByteRows {
+public sealed interface Rows extends Features permits FloatRows, ByteRows {
 
-    /** The number of rows, at least 1. */
-    int count();
-
-    /** The shape of one row, at least one element; the count is not part of it. */
-    Shape shape();
+    @Override
+    default DType type() {
+        return DType.F32;
+    }
 
     /**
      * Copies one row. Allocates nothing.
@@ -33,10 +32,6 @@ public sealed interface Rows permits FloatRows, ByteRows {
      */
     void gather(int[] order, int from, int length, float[] into);
 
-    /**
-     * The rows {@code first} … {@code first + length - 1}, sharing the same array.
-     *
-     * @throws IllegalArgumentException if there are no such rows or none at all
-     */
+    @Override
     Rows slice(int first, int length);
 }

@@ -26,7 +26,7 @@ final class LossBuffers {
 
     LossBuffers(Loss loss, Model model, int maxBatch) {
         this.loss = loss;
-        this.output = model.only("a loss", false);
+        this.output = model.onlyOutput("a loss");
         this.losses = new float[maxBatch];
         this.hits = new float[maxBatch];
         int size = loss.target(output.shape()).size();

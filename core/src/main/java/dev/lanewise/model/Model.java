@@ -176,15 +176,13 @@ public final class Model {
         return node;
     }
 
-    /** The only input or output, for plans and predictors that work with one. */
-    Node only(String kind, boolean input) {
-        Map<String, Node> candidates = input ? inputs : outputs;
-        if (candidates.size() != 1) {
+    /** The only output, for what works with one. */
+    Node onlyOutput(String kind) {
+        if (outputs.size() != 1) {
             throw new IllegalArgumentException(
-                    kind + " expects a model of one " + (input ? "input" : "output") + ", but there are "
-                            + candidates.keySet());
+                    kind + " expects a model of one output, but there are " + outputs.keySet());
         }
-        return candidates.values().iterator().next();
+        return outputs.values().iterator().next();
     }
 
     /** Whether an output lies in the buffer of this node. */

@@ -1,37 +1,60 @@
 package dev.lanewise.model;
 
 import dev.lanewise.kernel.Kernels;
+import dev.lanewise.tensor.DType;
+import dev.lanewise.tensor.Nullable;
 
 /**
- * Runs a model forward for callers with arrays of their own, on the caller's thread alone. Cheap: buffers for its
- * largest mini-batch, used again as soon as a value has been read. One thread at a time; make one predictor per thread
- * over the same model. A prediction does not depend on the other rows of its mini-batch.
+ * Runs a model forward on the caller's thread alone. Cheap: buffers for its largest mini-batch, used again as soon as a
+ * value has been read. One thread at a time; make one predictor per thread over the same model. A prediction does not
+ * depend on the other rows of its mini-batch.
+ *
+ * <p>A model of one input of floats and one output predicts from an array of the caller's into another one:
+ *
+ * <pre>{@code
+ * float[] logits = new float[10];
+ * predictor.predict(image, 1, logits);
+ * }</pre>
+ *
+ * Any model predicts from and into the predictor's own arrays:
+ *
+ * <pre>{@code
+ * predictor.indices("category")[0] = 3;
+ * predictor.input("price")[0] = 9.5f;
+ * predictor.predict(1);
+ * float demand = predictor.output("demand")[0];
+ * }</pre>
  */
 public final class Predictor {
     private final Plan plan;
     private final int maxBatch;
-    private final float[] in;
-    private final float[] out;
-    private final int inputSize;
-    private final int outputSize;
+    /** The only input's and output's arrays, and what a row of them holds; {@code null} if there are others. */
+    private final @Nullable Ends ends;
+
+    private record Ends(float[] in, int inputSize, float[] out, int outputSize) {
+    }
 
     /**
      * Allocates the buffers.
      *
-     * @param model    of one input and one output; shared, its parameters are read at each prediction
-     * @param kernels  used without their workers
+     * @param model    shared, its parameters are read at each prediction
+     * @param kernels  what computes; without its worker threads
      * @param maxBatch the largest number of samples at once, at least 1
-     * @throws IllegalArgumentException if the model has several inputs or outputs, or {@code maxBatch} is less than 1
+     * @throws IllegalArgumentException if {@code maxBatch} is less than 1
      */
     public Predictor(Model model, Kernels kernels, int maxBatch) {
-        Node input = model.only("a predictor", true);
-        Node output = model.only("a predictor", false);
         this.plan = Plan.inference(model, kernels.onCallerThread(), maxBatch);
         this.maxBatch = maxBatch;
-        this.in = plan.input(input.name());
-        this.out = plan.value(model.outputs().get(0));
-        this.inputSize = input.shape().size();
-        this.outputSize = output.shape().size();
+        boolean simple = model.inputs().size() == 1 && model.outputs().size() == 1
+                && model.inputType(model.inputs().get(0)) == DType.F32;
+        this.ends = simple ? ends(model) : null;
+    }
+
+    private Ends ends(Model model) {
+        String in = model.inputs().get(0);
+        String out = model.outputs().get(0);
+        return new Ends(plan.input(in), model.input(in).shape().size(), plan.value(out),
+                model.output(out).shape().size());
     }
 
     /** How many samples fit into one call. */
@@ -45,15 +68,62 @@ public final class Predictor {
      * @param input  rows × the input's size, one sample behind the other
      * @param rows   how many samples, from 1 to the largest mini-batch
      * @param output where rows × the output's size go
-     * @throws IllegalArgumentException if an array is too short or the number of rows out of range
+     * @throws IllegalArgumentException if an array is too short, the number of rows out of range, or the model has several
+     *                                  inputs or outputs, or an input of integers
      */
     public void predict(float[] input, int rows, float[] output) {
+        if (ends == null) {
+            throw new IllegalArgumentException(
+                    "a prediction from one array into another expects a model of one input of "
+                            + "floats and one output, but there are " + plan.model().inputs() + " and "
+                            + plan.model().outputs());
+        }
         plan.rows(rows);
-        requireLength("input", input, rows * inputSize);
-        requireLength("output", output, rows * outputSize);
-        System.arraycopy(input, 0, in, 0, rows * inputSize);
+        requireLength("input", input, rows * ends.inputSize);
+        requireLength("output", output, rows * ends.outputSize);
+        System.arraycopy(input, 0, ends.in, 0, rows * ends.inputSize);
         plan.forward();
-        System.arraycopy(out, 0, output, 0, rows * outputSize);
+        System.arraycopy(ends.out, 0, output, 0, rows * ends.outputSize);
+    }
+
+    /**
+     * Predicts the mini-batch that {@link #input} and {@link #indices} hold. Allocates nothing once a number of rows has
+     * occurred.
+     *
+     * @param rows how many samples, from 1 to the largest mini-batch
+     * @throws IllegalArgumentException if the number of rows is out of range, or an index is none
+     */
+    public void predict(int rows) {
+        plan.rows(rows);
+        plan.forward();
+    }
+
+    /**
+     * The array behind an input of floats, a row per sample, to be filled before a prediction.
+     *
+     * @throws IllegalArgumentException if there is no such input or it is one of integers
+     */
+    public float[] input(String name) {
+        return plan.input(name);
+    }
+
+    /**
+     * The array behind an input of integers, a row per sample, to be filled before a prediction.
+     *
+     * @throws IllegalArgumentException if there is no such input or it is one of floats
+     */
+    public int[] indices(String name) {
+        return plan.indices(name);
+    }
+
+    /**
+     * The array behind an output, a row per sample, valid until the next prediction.
+     *
+     * @throws IllegalArgumentException if there is no such output
+     */
+    public float[] output(String name) {
+        plan.model().output(name);
+        return plan.value(name);
     }
 
     private static void requireLength(String name, float[] array, int length) {

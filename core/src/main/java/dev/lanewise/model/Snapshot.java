@@ -20,7 +20,7 @@ public final class Snapshot {
      * A predictor on its caller's thread with buffers for at most {@code maxBatch} samples. Its answers are those of
      * {@link Model#predictor}, bit by bit.
      *
-     * @throws IllegalArgumentException if the model has several inputs or outputs, or {@code maxBatch} is less than 1
+     * @throws IllegalArgumentException if {@code maxBatch} is less than 1
      */
     public Predictor predictor(int maxBatch) {
         return new Predictor(model, kernels, maxBatch);

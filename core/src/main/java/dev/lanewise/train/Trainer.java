@@ -13,6 +13,8 @@ import dev.lanewise.optim.Updater;
 import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Nullable;
 import dev.lanewise.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Learning as the textbook has it: mini-batch, gradient by backpropagation, update, repeat ('Deep Learning from
@@ -27,8 +29,7 @@ public final class Trainer {
     private final int batch;
     private final int microBatches;
     private final long seed;
-    private final float[] input;
-    private final Shape inputShape;
+    private final List<Input> inputs = new ArrayList<>();
     private @Nullable MiniBatches miniBatches;
     private Schedule schedule = new Schedule.Constant();
     private Period period = Period.STEP;
@@ -39,16 +40,20 @@ public final class Trainer {
     private double lossWeights;
     private int correct;
 
+    /** Where an input's features of a mini-batch go: floats or integers. */
+    private record Input(String name, Shape shape, DType type, float[] floats, int[] indices) {
+    }
+
     /**
      * Binds a model for training.
      *
-     * @param model     of one input and one output; its parameters are trained in place
+     * @param model     of one output; its parameters are trained in place
      * @param loss      what is minimised
      * @param optimizer how
      * @param kernels   what computes; open for as long as this trainer is used
      * @param batch     how many samples a mini-batch has, at least 1; an epoch's last may have fewer
      * @param seed      of the epochs' orders
-     * @throws IllegalArgumentException if the model has several inputs or outputs, the loss cannot take the output, or
+     * @throws IllegalArgumentException if the model has several outputs, the loss cannot take the output, or
      *                                  {@code batch} is less than 1
      */
     public Trainer(Model model, Loss loss, Optimizer optimizer, Kernels kernels, int batch, long seed) {
@@ -76,10 +81,6 @@ public final class Trainer {
      */
     public Trainer(Model model, Loss loss, Optimizer optimizer, Clipping clipping, Kernels kernels, int batch,
             int microBatches, long seed) {
-        if (model.inputs().size() != 1) {
-            throw new IllegalArgumentException(
-                    "a trainer expects a model of one input, but there are " + model.inputs());
-        }
         if (microBatches < 1 || batch < microBatches) {
             throw new IllegalArgumentException("a mini-batch has at least 1 sample for each of at least 1 micro-batch, "
                     + "but " + batch + " samples in " + microBatches + " micro-batches came");
@@ -91,9 +92,12 @@ public final class Trainer {
         this.firstRate = optimizer.learningRate();
         this.batch = batch;
         this.seed = seed;
-        String in = model.inputs().get(0);
-        this.input = plan.input(in);
-        this.inputShape = model.inputShape(in);
+        for (String name : model.inputs()) {
+            DType type = model.inputType(name);
+            inputs.add(
+                    new Input(name, model.inputShape(name), type, type == DType.F32 ? plan.input(name) : new float[0],
+                            type == DType.I32 ? plan.indices(name) : new int[0]));
+        }
     }
 
     /**
@@ -218,7 +222,14 @@ public final class Trainer {
     }
 
     private void load(Dataset data, int[] order, int start) {
-        data.gather(order, start, plan.rows(), input);
+        for (int i = 0; i < inputs.size(); i++) {
+            Input input = inputs.get(i);
+            if (input.type == DType.F32) {
+                data.gather(i, order, start, plan.rows(), input.floats);
+            } else {
+                data.gatherIndices(i, order, start, plan.rows(), input.indices);
+            }
+        }
         if (data.targetType() == DType.I32) {
             data.gatherLabels(order, start, plan.rows(), plan.labels());
         } else {
@@ -233,9 +244,20 @@ public final class Trainer {
     }
 
     private void requireFits(Dataset data) {
-        if (data.shape().size() != inputShape.size()) {
-            throw new IllegalArgumentException("the model takes samples of shape " + inputShape
-                    + ", but the data has samples of shape " + data.shape());
+        if (data.inputs() != inputs.size()) {
+            throw new IllegalArgumentException("the model takes the inputs " + plan.model().inputs()
+                    + ", but the data has features for " + data.inputs());
+        }
+        for (int i = 0; i < inputs.size(); i++) {
+            Input input = inputs.get(i);
+            if (data.type(i) != input.type) {
+                throw new IllegalArgumentException("input " + input.name + " takes samples of " + input.type
+                        + ", but the data has samples of " + data.type(i));
+            }
+            if (data.shape(i).size() != input.shape.size()) {
+                throw new IllegalArgumentException("input " + input.name + " takes samples of shape " + input.shape
+                        + ", but the data has samples of shape " + data.shape(i));
+            }
         }
         plan.requireTarget(data.targetType(), data.targetType() == DType.I32 ? data.classes()
                 : data.targetShape().size());

@@ -9,6 +9,7 @@ import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -47,6 +48,39 @@ class DatasetTest {
         assertArrayEquals(new float[]{7, 5, -1}, targets);
         Dataset autoencoder = Dataset.regression(FEATURES, FEATURES);
         assertEquals(Shape.of(2), autoencoder.targetShape());
+    }
+
+    @Test
+    void featuresForSeveralInputs() {
+        IndexRows indices = IndexRows.of(Shape.of(1), new int[]{7, 8, 9, 6});
+        Dataset data = Dataset.classification(List.of(indices, FEATURES), new int[]{2, 0, 1, 2}, 3);
+        assertEquals("4 samples (1) and (2) with 3 classes", data.toString());
+        assertEquals(2, data.inputs());
+        assertEquals(DType.I32, data.type(0));
+        assertEquals(DType.F32, data.type(1));
+        assertEquals(Shape.of(2), data.shape(1));
+        Dataset slice = data.slice(1, 2);
+        int[] gathered = {-1, -1, -1};
+        slice.gatherIndices(0, new int[]{1, 0}, 0, 2, gathered);
+        assertArrayEquals(new int[]{9, 8, -1}, gathered);
+        float[] floats = new float[4];
+        slice.gather(1, new int[]{1, 0}, 0, 2, floats);
+        assertArrayEquals(new float[]{20, 21, 10, 11}, floats);
+        assertEquals("input 0 of the data set has integers, not floats", assertThrows(IllegalStateException.class,
+                () -> data.gather(new int[]{0}, 0, 1, floats)).getMessage());
+        assertEquals("input 1 of the data set has floats, not integers", assertThrows(IllegalStateException.class,
+                () -> data.gatherIndices(1, new int[]{0}, 0, 1, gathered)).getMessage());
+        assertEquals("there is no slice of 3 rows from row 2 on among 4",
+                assertThrows(IllegalArgumentException.class, () -> indices.slice(2, 3)).getMessage());
+        assertEquals("an array of 3 elements is no whole number of rows of shape (2)",
+                assertThrows(IllegalArgumentException.class, () -> IndexRows.of(Shape.of(2), gathered)).getMessage());
+        assertEquals(
+                "expected one row per sample for every input, but [4 rows of integers (1), 3 rows of floats (2)] came",
+                assertThrows(IllegalArgumentException.class,
+                        () -> Dataset.regression(List.of(indices, FEATURES.slice(0, 3)), FEATURES)).getMessage());
+        assertEquals("expected features for at least one input, but none came",
+                assertThrows(IllegalArgumentException.class, () -> Dataset.regression(List.of(), FEATURES))
+                        .getMessage());
     }
 
     @Test

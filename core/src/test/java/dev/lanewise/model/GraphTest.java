@@ -86,8 +86,10 @@ class GraphTest {
         Model model = graph.build(0);
         expect("a loss expects a model of one output, but there are [a, b]",
                 () -> Plan.training(model, new SoftmaxCrossEntropy(), Kernels.scalar(), 1));
-        expect("a predictor expects a model of one output, but there are [a, b]",
-                () -> model.predictor(Kernels.scalar(), 1));
+        Predictor predictor = model.predictor(Kernels.scalar(), 1);
+        expect("a prediction from one array into another expects a model of one input of floats and one output, but there "
+                + "are [x] and [a, b]", () -> predictor.predict(new float[3], 1, new float[3]));
+        expect("no output is named x; there are [a, b]", () -> predictor.output("x"));
     }
 
     @Test

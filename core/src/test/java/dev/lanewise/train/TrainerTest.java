@@ -7,21 +7,29 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.data.Dataset;
 import dev.lanewise.data.FloatRows;
+import dev.lanewise.data.IndexRows;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.layer.Affine;
 import dev.lanewise.layer.BatchNorm;
+import dev.lanewise.layer.Concat;
+import dev.lanewise.layer.Embedding;
+import dev.lanewise.layer.Flatten;
 import dev.lanewise.layer.Initializer;
 import dev.lanewise.layer.Relu;
 import dev.lanewise.layer.Tanh;
 import dev.lanewise.loss.MeanSquaredError;
 import dev.lanewise.loss.SoftmaxCrossEntropy;
+import dev.lanewise.model.Graph;
 import dev.lanewise.model.Model;
+import dev.lanewise.model.Node;
+import dev.lanewise.model.Predictor;
 import dev.lanewise.optim.Adam;
 import dev.lanewise.optim.Clipping;
 import dev.lanewise.optim.Schedule;
 import dev.lanewise.optim.Sgd;
 import dev.lanewise.random.Philox;
 import dev.lanewise.random.Purpose;
+import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import java.util.ArrayList;
@@ -183,7 +191,7 @@ class TrainerTest {
     void dataThatDoesNotFitIsRefused() {
         Model model = Model.sequential(SEED, Shape.of(3), new Affine(2));
         Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), new Sgd(0.1f), Kernels.scalar(), 16, SEED);
-        expect("the model takes samples of shape (3), but the data has samples of shape (2)",
+        expect("input x takes samples of shape (3), but the data has samples of shape (2)",
                 () -> trainer.epoch(spirals(10)));
         Model one = Model.sequential(SEED, Shape.of(2), new Affine(1));
         Trainer tooFew = new Trainer(one, new SoftmaxCrossEntropy(), new Sgd(0.1f), Kernels.scalar(), 16, SEED);
@@ -191,6 +199,68 @@ class TrainerTest {
         Trainer regression = new Trainer(one, new MeanSquaredError(), new Sgd(0.1f), Kernels.scalar(), 16, SEED);
         expect("the loss MeanSquaredError[] takes targets of F32, but the data has targets of I32",
                 () -> regression.evaluate(spirals(10)));
+        Graph graph = new Graph();
+        Node category = graph.input("category", Shape.of(2), DType.I32);
+        graph.output("y", graph.apply(new Affine(2), graph.apply(new Embedding(3, 1), category)));
+        Trainer categories =
+                new Trainer(graph.build(SEED), new SoftmaxCrossEntropy(), new Sgd(0.1f), Kernels.scalar(), 16,
+                        SEED);
+        expect("input category takes samples of I32, but the data has samples of F32",
+                () -> categories.epoch(spirals(10)));
+        int[] labels = {0, 1};
+        Dataset two = Dataset.classification(List.of(IndexRows.of(Shape.of(2), new int[4]),
+                IndexRows.of(Shape.of(1), new int[2])), labels, 2);
+        expect("the model takes the inputs [category], but the data has features for 2", () -> categories.epoch(two));
+    }
+
+    /** A category that is looked up beside two numbers: which of them is the larger, or the smaller, as the category says. */
+    @Test
+    void learnsFromCategoriesAndNumbers() {
+        int n = 400;
+        int[] categories = new int[n];
+        float[] numbers = new float[2 * n];
+        int[] labels = new int[n];
+        Philox stream = new Philox(SEED, Purpose.DATA, 1);
+        for (int i = 0; i < n; i++) {
+            categories[i] = (int) (4 * stream.uniform(3L * i));
+            numbers[2 * i] = stream.uniform(3L * i + 1);
+            numbers[2 * i + 1] = stream.uniform(3L * i + 2);
+            boolean larger = numbers[2 * i] > numbers[2 * i + 1];
+            labels[i] = larger == (categories[i] % 2 == 0) ? 1 : 0;
+        }
+        Dataset data = Dataset.classification(List.of(IndexRows.of(Shape.of(1), categories),
+                new FloatRows(Shape.of(2), numbers, 0, n)), labels, 2);
+        Graph graph = new Graph();
+        Node category = graph.input("category", Shape.of(1), DType.I32);
+        Node number = graph.input("numbers", Shape.of(2));
+        Node looked = graph.apply(new Flatten(), graph.apply(new Embedding(4, 3), category));
+        Node hidden = graph.apply(new Relu(),
+                graph.apply(new Affine(24), graph.apply(new Concat(), looked, number)));
+        graph.output("logits", graph.apply(new Affine(2), hidden));
+        Model model = graph.build(SEED);
+        Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), new Adam(0.02f), Kernels.scalar(), 20, SEED);
+        for (int i = 0; i < 40; i++) {
+            trainer.epoch(data);
+        }
+        Score score = trainer.evaluate(data);
+        assertTrue(score.accuracy() > 0.95, score + ", seed " + SEED);
+
+        int correct = 0;
+        Predictor predictor = model.snapshot(Kernels.scalar()).predictor(30);
+        for (int first = 0; first < n; first += 30) {
+            int rows = Math.min(30, n - first);
+            System.arraycopy(categories, first, predictor.indices("category"), 0, rows);
+            System.arraycopy(numbers, 2 * first, predictor.input("numbers"), 0, 2 * rows);
+            predictor.predict(rows);
+            float[] logits = predictor.output("logits");
+            for (int i = 0; i < rows; i++) {
+                correct += logits[2 * i + labels[first + i]] > logits[2 * i + 1 - labels[first + i]] ? 1 : 0;
+            }
+        }
+        assertEquals(score.correct(), correct, "by a snapshot's predictor");
+        predictor.indices("category")[0] = 4;
+        assertEquals("layer embedding1 expects indices from 0 to 3, but index 4 came at position 0",
+                assertThrows(IllegalArgumentException.class, () -> predictor.predict(1)).getMessage());
     }
 
     private static Dataset spirals(int n) {
