@@ -19,7 +19,6 @@ import dev.lanewise.kernel.Update;
 import dev.lanewise.kernel.UpdateRule;
 import dev.lanewise.kernel.Window;
 import dev.lanewise.layer.Initializer;
-import dev.lanewise.layer.Layer;
 import dev.lanewise.loss.SoftmaxCrossEntropy;
 import dev.lanewise.model.Graph;
 import dev.lanewise.model.Model;
@@ -215,13 +214,12 @@ final class LanewiseEngine implements Engine {
 
     private Plan plan(LayerKind kind, ImageBatch images, float[] x) {
         Graph graph = new Graph();
-        Node node = graph.variable("x", Shape.of(images.height(), images.width(), images.channels()));
-        for (Layer layer : kind.layers()) {
-            node = graph.apply(layer, node);
-        }
-        graph.output("y", node);
+        Node input = graph.variable("x", Shape.of(images.height(), images.width(), images.channels()));
+        graph.output("y", kind.apply(graph, input));
         Plan plan = Plan.differentiable(graph.build(0), kernels, images.count());
-        plan.set("x", x);
+        for (String name : plan.model().inputs()) {
+            plan.set(name, x);
+        }
         return plan;
     }
 

@@ -1,17 +1,18 @@
 package dev.lanewise.bench;
 
+import dev.lanewise.layer.Add;
 import dev.lanewise.layer.AvgPool2d;
 import dev.lanewise.layer.BatchNorm;
 import dev.lanewise.layer.Dropout;
 import dev.lanewise.layer.GlobalAveragePool;
-import dev.lanewise.layer.Layer;
 import dev.lanewise.layer.LayerNorm;
 import dev.lanewise.layer.MaxPool2d;
 import dev.lanewise.layer.Relu;
+import dev.lanewise.model.Graph;
+import dev.lanewise.model.Node;
 import dev.lanewise.tensor.Shape;
-import java.util.List;
 
-/** A layer, or two of them in a row, that does little with every number: its cost is that of memory. */
+/** A layer, or two of them, that does little with every number: its cost is that of memory. */
 public enum LayerKind {
     /** Max pooling by 2×2 side by side, which keeps where the maxima are. */
     MAX_POOL(2, 2),
@@ -35,6 +36,8 @@ public enum LayerKind {
             return (backward ? 7.0 : 3.0) * images.size();
         }
     },
+    /** The end of a residual block: a sum with what skipped the block, and a ReLU. */
+    RESIDUAL(2, 3),
     /** Layer norm over the channels of every pixel. */
     LAYER_NORM(1, 2),
     /** Dropout of half of the numbers, in training: keeps what it dropped. */
@@ -44,35 +47,35 @@ public enum LayerKind {
     private final int gradients;
 
     /**
-     * @param outputs   how many arrays of the output's size forward writes
-     * @param gradients how many such arrays backward reads
+     * @param outputs   how many arrays of the output's size forward writes, or reads beside its input
+     * @param gradients how many such arrays backward reads, or writes beside the input's gradient
      */
     LayerKind(int outputs, int gradients) {
         this.outputs = outputs;
         this.gradients = gradients;
     }
 
-    /** The layers, the first of which sees the images. */
-    List<Layer> layers() {
+    /** Applies it in a graph, to which it may add variables of its own; returns the output. */
+    Node apply(Graph graph, Node x) {
         return switch (this) {
-            case MAX_POOL -> List.of(new MaxPool2d(2));
-            case MAX_POOL_3 -> List.of(new MaxPool2d(3, 2, 1));
-            case AVERAGE_POOL -> List.of(new AvgPool2d(2));
-            case GLOBAL_AVERAGE_POOL -> List.of(new GlobalAveragePool());
-            case BATCH_NORM -> List.of(new BatchNorm());
-            case BATCH_NORM_RELU -> List.of(new BatchNorm(), new Relu());
-            case LAYER_NORM -> List.of(new LayerNorm());
-            case DROPOUT -> List.of(new Dropout(0.5f));
+            case MAX_POOL -> graph.apply(new MaxPool2d(2), x);
+            case MAX_POOL_3 -> graph.apply(new MaxPool2d(3, 2, 1), x);
+            case AVERAGE_POOL -> graph.apply(new AvgPool2d(2), x);
+            case GLOBAL_AVERAGE_POOL -> graph.apply(new GlobalAveragePool(), x);
+            case BATCH_NORM -> graph.apply(new BatchNorm(), x);
+            case BATCH_NORM_RELU -> graph.apply(new Relu(), graph.apply(new BatchNorm(), x));
+            case RESIDUAL -> graph.apply(new Relu(),
+                    graph.apply(new Add(), x, graph.variable("skip", x.shape())));
+            case LAYER_NORM -> graph.apply(new LayerNorm(), x);
+            case DROPOUT -> graph.apply(new Dropout(0.5f), x);
         };
     }
 
     /** How many numbers the output has. */
     int outputSize(ImageBatch images) {
-        Shape shape = Shape.of(images.height(), images.width(), images.channels());
-        for (Layer layer : layers()) {
-            shape = layer.output(List.of(shape));
-        }
-        return Math.multiplyExact(images.count(), shape.size());
+        Graph graph = new Graph();
+        Node x = graph.input("x", Shape.of(images.height(), images.width(), images.channels()));
+        return Math.multiplyExact(images.count(), apply(graph, x).shape().size());
     }
 
     /** How many floats a pass has to read and write, the parameters left out. */

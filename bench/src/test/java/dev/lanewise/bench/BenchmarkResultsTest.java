@@ -196,7 +196,7 @@ class BenchmarkResultsTest {
                 float[] result = backward.result();
                 boolean hasParameters = switch (kind) {
                     case BATCH_NORM, BATCH_NORM_RELU, LAYER_NORM -> true;
-                    case MAX_POOL, MAX_POOL_3, AVERAGE_POOL, GLOBAL_AVERAGE_POOL, DROPOUT -> false;
+                    case MAX_POOL, MAX_POOL_3, AVERAGE_POOL, GLOBAL_AVERAGE_POOL, RESIDUAL, DROPOUT -> false;
                 };
                 assertEquals(3 * 8 * 6 * 17 + (hasParameters ? 2 * 17 : 0), result.length, kind.toString());
                 return result;

@@ -45,6 +45,7 @@ final class LibtorchPasses {
             case GLOBAL_AVERAGE_POOL -> new AveragePool(images.height(), images.width(), 1);
             case BATCH_NORM -> new Returned(new BatchNorm()::forward, false, LibtorchPasses::read);
             case BATCH_NORM_RELU -> new Returned(new BatchNorm()::forwardThenRelu, false, LibtorchPasses::read);
+            case RESIDUAL -> new Returned(new Residual()::forward, false, LibtorchPasses::read);
             case LAYER_NORM -> new Returned(new LayerNorm()::forward, false, LibtorchEngine::read);
             case DROPOUT -> new Returned(() -> torch.native_dropout(x, 0.5, new BoolOptional(true)), false,
                     LibtorchPasses::read);
@@ -59,6 +60,12 @@ final class LibtorchPasses {
             case GLOBAL_AVERAGE_POOL -> new AveragePool(images.height(), images.width(), 1).backward(dy);
             case BATCH_NORM -> new BatchNorm().backward(like(dy));
             case BATCH_NORM_RELU -> new BatchNorm().reluThenBackward(like(dy));
+            case RESIDUAL -> {
+                Tensor gradient = like(dy);
+                Tensor y = new Residual().forward();
+                Scalar threshold = new Scalar(0f);
+                yield new Returned(() -> torch.threshold_backward(gradient, y, threshold), false, LibtorchPasses::read);
+            }
             case LAYER_NORM -> new LayerNorm().backward(like(dy));
             case DROPOUT -> {
                 T_TensorTensor_T forward = torch.native_dropout(x, 0.5, new BoolOptional(true));
@@ -227,6 +234,17 @@ final class LibtorchPasses {
                     images.channels()));
             return new Written(() -> torch.avg_pool2d_backward_out(dx, dy, x, size, stride, padding, false, true,
                     divisor), dx);
+        }
+    }
+
+    /** The images and a copy of them; backward's gradient is one tensor for both. */
+    private final class Residual {
+        private final Tensor skip = x.clone();
+
+        Tensor forward() {
+            Tensor sum = torch.add(x, skip);
+            torch.relu_(sum).close();
+            return sum;
         }
     }
 
