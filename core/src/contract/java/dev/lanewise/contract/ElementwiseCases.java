@@ -104,6 +104,14 @@ final class ElementwiseCases {
             Matrix a = operands.inOut(rows, cols);
             return new Sum(a, a, a);
         });
+        for (Activation activation : new Activation[]{Activation.RELU, Activation.TANH}) {
+            everywhere(comparison, "and " + activation, (rows, cols) -> operands -> new Sum(operands.in(rows, cols),
+                    operands.in(rows, cols), activation, operands.out(rows, cols)));
+            everywhere(comparison, "over B and " + activation, (rows, cols) -> operands -> {
+                Matrix b = operands.inOut(rows, cols);
+                return new Sum(operands.in(rows, cols), b, activation, b);
+            });
+        }
     }
 
     private static void everywhere(Comparison comparison, String what,

@@ -1,11 +1,11 @@
 package dev.lanewise.layer;
 
+import dev.lanewise.kernel.ActivateBackward;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Rearrange;
 import dev.lanewise.kernel.RearrangeBackward;
 import dev.lanewise.kernel.Sum;
 import dev.lanewise.tensor.Matrix;
-import dev.lanewise.tensor.Nullable;
 import dev.lanewise.tensor.Shape;
 import java.util.List;
 
@@ -18,12 +18,18 @@ import java.util.List;
  * </pre>
  *
  * The shapes are equal, or one input is repeated to the shape of the other, as NumPy broadcasts: then its gradient is
- * the sum over the repetitions.
+ * the sum over the repetitions. A following activation f is fused: {@code out = f(a + b)}, and backward has
+ * {@code dout · f′} in the place of {@code dout}.
  */
 public record Add() implements Layer {
     @Override
     public Shape output(List<Shape> inputs) {
         return Broadcast.output(inputs);
+    }
+
+    @Override
+    public boolean fusesActivation() {
+        return true;
     }
 
     @Override
@@ -38,20 +44,22 @@ public record Add() implements Layer {
                 : new BroadcastAddOp(binding, Broadcast.of(binding.inputShape(0), binding.inputShape(1)));
     }
 
-    private static Kernel gradient(Binding binding, int position) {
-        Gradient gradient = binding.training() ? binding.inputGradient(position) : null;
-        return gradient == null ? Kernel.NONE : gradient.take(binding, binding.outputGradient());
-    }
-
     private static final class AddOp implements Op {
         private final Kernel out;
         private final Kernel da;
         private final Kernel db;
 
         AddOp(Binding binding) {
-            out = binding.kernel(new Sum(binding.input(0), binding.input(1), binding.output()));
+            out = binding.kernel(new Sum(binding.input(0), binding.input(1), binding.activation(), binding.output()));
             da = gradient(binding, 0);
             db = gradient(binding, 1);
+        }
+
+        private static Kernel gradient(Binding binding, int position) {
+            Gradient gradient = binding.training() ? binding.inputGradient(position) : null;
+            return gradient == null ? Kernel.NONE
+                    : binding.kernel(new ActivateBackward(binding.activation(), binding.output(),
+                            binding.outputGradient(), gradient.matrix(), gradient.accumulate()));
         }
 
         @Override
@@ -69,21 +77,31 @@ public record Add() implements Layer {
     private static final class BroadcastAddOp implements Op {
         private final Kernel repeat;
         private final Kernel out;
-        private final Kernel large;
-        private final Kernel small;
+        private Kernel activation = Kernel.NONE;
+        private Kernel large = Kernel.NONE;
+        private Kernel small = Kernel.NONE;
 
         BroadcastAddOp(Binding binding, Broadcast broadcast) {
             Matrix y = binding.output();
             repeat = binding.kernel(new Rearrange(binding.input(broadcast.small()), y, broadcast.view()));
-            out = binding.kernel(new Sum(binding.input(broadcast.large()), y, y));
-            large = gradient(binding, broadcast.large());
-            small = repeated(binding, broadcast, binding.training() ? binding.inputGradient(broadcast.small()) : null);
-        }
-
-        private static Kernel repeated(Binding binding, Broadcast broadcast, @Nullable Gradient gradient) {
-            return gradient == null ? Kernel.NONE
-                    : binding.kernel(new RearrangeBackward(binding.outputGradient(), gradient.matrix(),
-                            broadcast.view(), gradient.accumulate()));
+            out = binding.kernel(new Sum(binding.input(broadcast.large()), y, binding.activation(), y));
+            if (!binding.training()) {
+                return;
+            }
+            Gradient dLarge = binding.inputGradient(broadcast.large());
+            Gradient dSmall = binding.inputGradient(broadcast.small());
+            if (dLarge == null && dSmall == null) {
+                return;
+            }
+            Matrix dy = binding.outputGradient();
+            activation = binding.kernel(new ActivateBackward(binding.activation(), y, dy, dy, false));
+            if (dLarge != null) {
+                large = dLarge.take(binding, dy);
+            }
+            if (dSmall != null) {
+                small = binding.kernel(new RearrangeBackward(dy, dSmall.matrix(), broadcast.view(),
+                        dSmall.accumulate()));
+            }
         }
 
         @Override
@@ -94,6 +112,7 @@ public record Add() implements Layer {
 
         @Override
         public void backward() {
+            activation.run();
             large.run();
             small.run();
         }

@@ -242,6 +242,8 @@ class OperationTest {
                 () -> new Sum(a, zeros(3, 4), across));
         refused("an elementwise sum can write C over exactly B or apart from it, not across it",
                 () -> new Sum(zeros(3, 4), a, across));
+        refused("an elementwise sum takes activations without a parameter, but LEAKY_RELU came",
+                () -> new Sum(a, a, Activation.LEAKY_RELU, a));
         refused("a copy expects X and Y of the same shape, but X is 3×4 and Y is 4×3",
                 () -> new Copy(zeros(3, 4), zeros(4, 3)));
         refused("a copy cannot write Y over X", () -> new Copy(a, a));

@@ -125,6 +125,36 @@ class PlanTest {
         assertArrayEquals(bits(unfused.gradients().values()), bits(fused.gradients().values()));
     }
 
+    /** Sums, of equal shapes and repeated, with an activation behind: a residual block's end. */
+    @Test
+    void fusionOfSumsKeepsTheBits() {
+        Graph graph = new Graph();
+        Node x = graph.variable("x", Shape.of(3, 4));
+        Node block = graph.apply(new Relu(), graph.apply(new Add(), x, graph.apply(new Sigmoid(), x)));
+        Node row = graph.variable("row", Shape.of(4));
+        graph.output("y", graph.apply(new Tanh(), graph.apply(new Add(), row, block)));
+        Model model = graph.build(SEED);
+        assertEquals(3, Step.of(model, true, true).size());
+        Plan fused = Plan.differentiable(model, Kernels.scalar(), 5);
+        Plan unfused = Plan.unfused(model, null, Kernels.scalar(), 5);
+        for (Plan plan : new Plan[]{fused, unfused}) {
+            fill(plan.input("x"), 1);
+            fill(plan.input("row"), 2);
+            plan.forward();
+            fill(plan.gradient("y"), 3);
+            plan.backward();
+        }
+        for (String input : List.of("x", "row")) {
+            assertArrayEquals(bits(unfused.gradient(input)), bits(fused.gradient(input)), input);
+        }
+        assertArrayEquals(bits(unfused.value("y")), bits(fused.value("y")));
+        Plan inference = Plan.inference(model, Kernels.scalar(), 5);
+        fill(inference.input("x"), 1);
+        fill(inference.input("row"), 2);
+        inference.forward();
+        assertArrayEquals(bits(unfused.value("y")), bits(inference.value("y")));
+    }
+
     /** Loss and hits of the rows that there are, not of those of a larger mini-batch before. */
     @Test
     void lossAndHitsAreOfThisMiniBatch() {

@@ -104,7 +104,13 @@ public final class ScalarKernels implements Kernels {
             }
             case TotalSum sum -> () -> ScalarSums.total(sum);
             case Product product -> () -> ScalarElementwise.product(product);
-            case Sum sum -> () -> ScalarElementwise.sum(sum);
+            case Sum sum -> {
+                Kernel activation = bind(new Activate(sum.activation(), sum.c(), sum.c()), scratch);
+                yield () -> {
+                    ScalarElementwise.sum(sum);
+                    activation.run();
+                };
+            }
             case Copy copy -> () -> ScalarElementwise.copy(copy);
             case MaxPool pool -> ScalarPooling.bind(pool);
             case MaxPoolBackward pool -> ScalarPooling.bind(pool);

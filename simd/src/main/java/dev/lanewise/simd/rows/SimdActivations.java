@@ -36,6 +36,19 @@ public final class SimdActivations {
                 piece(activate, workers));
     }
 
+    /** A piece and then {@code Y ← f(Y)} of what it wrote, some elements at a time, while they are in the cache. */
+    static Parts.Piece behind(Parts.Piece piece, Activation f, Matrix y, Workers workers) {
+        Parts.Piece activate = piece(new Activate(f, y, y), workers);
+        return (row, from, to, worker) -> {
+            int end;
+            for (int at = from; at < to; at = end) {
+                end = at + Math.min(Parts.CACHED, to - at);
+                piece.run(row, at, end, worker);
+                activate.run(row, at, end, worker);
+            }
+        };
+    }
+
     static Parts.Piece piece(Activate activate, Workers workers) {
         Matrix x = activate.x();
         Matrix y = activate.y();

@@ -69,7 +69,7 @@ public final class SimdColumnMoments {
                 && dy.sameElements(operation.activation().dy()) ? null
                         : SimdActivations.piece(operation.activation(), workers);
         boolean contiguous = SimdActivations.contiguous(operation.activation());
-        int chunk = Math.max(1, SimdColumnSums.CHUNK / n);
+        int chunk = Math.max(1, Parts.CACHED / n);
         Workers.Task task = (block, worker) -> {
             float[] memory = scratch.floats();
             Arrays.fill(memory, sumsAt + block * width, sumsAt + (block + 1) * width, 0f);

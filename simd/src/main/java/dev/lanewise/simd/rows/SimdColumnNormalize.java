@@ -19,8 +19,6 @@ import jdk.incubator.vector.FloatVector;
  * them.
  */
 public final class SimdColumnNormalize {
-    /** How many elements are normalised before the activation is applied to them: they are still in a small L1 cache. */
-    private static final int CHUNK = 2 * 1024;
     private static final Parts.Piece NOTHING = (row, from, to, worker) -> {
     };
 
@@ -39,7 +37,7 @@ public final class SimdColumnNormalize {
         Activation f = operation.activation();
         Parts.Piece activate = f == Activation.IDENTITY ? NOTHING
                 : SimdActivations.piece(new Activate(f, operation.y(), operation.y()), workers);
-        int chunk = f == Activation.IDENTITY ? Integer.MAX_VALUE / 2 : Math.max(1, CHUNK / length) * length;
+        int chunk = f == Activation.IDENTITY ? Integer.MAX_VALUE / 2 : Math.max(1, Parts.CACHED / length) * length;
         Workers.Task task = (part, worker) -> {
             float[] x = operation.x().data();
             float[] y = operation.y().data();

@@ -25,9 +25,6 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
     /** How many columns a strip has at most when the work is cut. */
     private static final int STRIP = 512;
 
-    /** How many elements are summed at once where they are computed first: they are still in a small L1 cache. */
-    static final int CHUNK = 2 * 1024;
-
     /** What computes X before it is summed, or nothing. */
     private final Parts.@Nullable Piece source;
     private final boolean contiguous;
@@ -111,7 +108,7 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
 
     private void sumBlock(int first, int rows, int from, int to, float[] s, int atS, int worker) {
         int cols = to - from;
-        int chunk = source == null ? rows : Math.max(1, CHUNK / cols);
+        int chunk = source == null ? rows : Math.max(1, Parts.CACHED / cols);
         Arrays.fill(s, atS, atS + cols, 0f);
         for (int done = 0; done < rows; done += chunk) {
             int row = first + done;

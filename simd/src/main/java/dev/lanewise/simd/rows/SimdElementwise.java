@@ -1,5 +1,6 @@
 package dev.lanewise.simd.rows;
 
+import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.Clamp;
 import dev.lanewise.kernel.Copy;
 import dev.lanewise.kernel.Kernel;
@@ -33,9 +34,17 @@ public final class SimdElementwise {
         return Parts.bind(c.rows(), c.cols(), contiguous, Parts.CHEAP, workers, piece);
     }
 
-    /** {@code C ← A + B}. */
+    /** {@code C ← f(A + B)}, f on some elements at a time, while they are in the cache. */
     public static Kernel bind(Sum sum, Workers workers) {
-        return sum(sum.a(), sum.b(), sum.c(), workers);
+        Matrix a = sum.a();
+        Matrix b = sum.b();
+        Matrix c = sum.c();
+        Parts.Piece add = (row, from, to, worker) -> add(a.data(), a.index(row, from), b.data(), b.index(row, from),
+                c.data(), c.index(row, from), to - from);
+        Parts.Piece piece = sum.activation() == Activation.IDENTITY ? add
+                : SimdActivations.behind(add, sum.activation(), c, workers);
+        return Parts.bind(c.rows(), c.cols(), a.contiguous() && b.contiguous() && c.contiguous(), Parts.CHEAP, workers,
+                piece);
     }
 
     /** {@code Y ← X}. */
@@ -57,13 +66,6 @@ public final class SimdElementwise {
         Matrix x = clamp.x();
         return Parts.bind(x.rows(), x.cols(), x.contiguous(), Parts.CHEAP, workers,
                 (row, from, to, worker) -> clamp(x.data(), x.index(row, from), clamp.limit(), to - from));
-    }
-
-    static Kernel sum(Matrix a, Matrix b, Matrix c, Workers workers) {
-        boolean contiguous = a.contiguous() && b.contiguous() && c.contiguous();
-        return Parts.bind(c.rows(), c.cols(), contiguous, Parts.CHEAP, workers,
-                (row, from, to, worker) -> add(a.data(), a.index(row, from), b.data(), b.index(row, from), c.data(),
-                        c.index(row, from), to - from));
     }
 
     static Kernel copy(Matrix x, Matrix y, Workers workers) {
