@@ -16,9 +16,8 @@ import org.openjdk.jmh.results.ScalarResult;
  * The multiply-add peak while a benchmark runs: measured for some milliseconds between its iterations, in its process,
  * with one thread ({@code ceiling1}) and with as many as the benchmark has ({@code ceiling}). An iteration's ceiling is
  * the mean of those before and after it. Tells a figure that fell short from a machine that did: where {@code ceiling}
- * is far below {@code ceiling1} times the number of threads, or of {@code processors} where these are fewer, somebody else
- * had a core. Its threads sleep during
- * iterations. JMH makes one by itself.
+ * is far below {@code ceiling1} times the number of threads, or of {@code processors} where these are fewer, somebody
+ * else had a core. Its threads sleep during iterations. JMH makes one by itself.
  */
 public final class Ceiling implements InternalProfiler {
     /** The result for one thread. */

@@ -13,8 +13,8 @@ import java.util.Arrays;
  * A process that {@link ColdStart} times from outside: one engine does one task, and prints what came of it, a line
  * {@code outputs …}, {@code accuracy …} or {@code curve …} and a line {@code peak …}. All engines do the same, with the
  * same loops around them: the network is {@value #NETWORK} with the same first parameters, mini-batches are of
- * {@value #BATCH} samples in the same order. Engines know one size of mini-batch alone, so that an epoch leaves out what
- * remains of the training samples, and the last mini-batch of the test is filled up.
+ * {@value #BATCH} samples in the same order. Engines know one size of mini-batch alone, so that an epoch leaves out
+ * what remains of the training samples, and the last mini-batch of the test is filled up.
  */
 final class ColdProcess {
     /** The network of all tasks. */

@@ -13,8 +13,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Column sums, a bias's gradient, alone and with the ReLU's backward before them: of an affine layer's mini-batch, and of
- * a convolution's output.
+ * Column sums, a bias's gradient, alone and with the ReLU's backward before them: of an affine layer's mini-batch, and
+ * of a convolution's output.
  */
 @State(Scope.Benchmark)
 @Fork(1)

@@ -1,8 +1,8 @@
 package dev.lanewise.bench;
 
 /**
- * Makes engines of one name. Found by {@link java.util.ServiceLoader} where it is not Lanewise itself; being found loads
- * no native library.
+ * Makes engines of one name. Found by {@link java.util.ServiceLoader} where it is not Lanewise itself; being found
+ * loads no native library.
  */
 public interface EngineProvider {
     /** The engine's name. */

@@ -10,9 +10,9 @@ import dev.lanewise.tensor.Shape;
 import java.util.List;
 
 /**
- * Networks that see grey images of 28×28 pixels and tell ten classes: convolutions, ReLU, max pooling, affine layers, one
- * after the other. Their parameters are one flat array, layer by layer, the weight and then the bias, as Lanewise lays
- * them out. Without dropout, so that all engines compute the same.
+ * Networks that see grey images of 28×28 pixels and tell ten classes: convolutions, ReLU, max pooling, affine layers,
+ * one after the other. Their parameters are one flat array, layer by layer, the weight and then the bias, as Lanewise
+ * lays them out. Without dropout, so that all engines compute the same.
  */
 public enum ImageNetwork {
     /** Two convolutions, as tutorials have them. */

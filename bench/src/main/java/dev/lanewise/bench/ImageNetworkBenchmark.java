@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Convolutional networks: whole training steps by plain gradient descent, as {@link TrainingStepBenchmark} measures them
- * for multilayer perceptrons, and the outputs of a mini-batch alone.
+ * Convolutional networks: whole training steps by plain gradient descent, as {@link TrainingStepBenchmark} measures
+ * them for multilayer perceptrons, and the outputs of a mini-batch alone.
  */
 @State(Scope.Benchmark)
 @Fork(1)

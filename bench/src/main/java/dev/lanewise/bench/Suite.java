@@ -26,8 +26,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 import org.openjdk.jmh.util.UnCloseablePrintStream;
 
 /**
- * The measurements of one run in their order. All of them make a round, and rounds follow each other; within a round the
- * machine comes first, then task by task all engines one after the other, each in a JVM of its own, so that what is
+ * The measurements of one run in their order. All of them make a round, and rounds follow each other; within a round
+ * the machine comes first, then task by task all engines one after the other, each in a JVM of its own, so that what is
  * compared was measured within seconds. Where threads are callers, they are JMH's own threads.
  */
 final class Suite {

@@ -15,8 +15,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Whole training steps: a mini-batch is copied in, forward with the loss, backward, update. Warm-up is longer than for one kernel, because many have to be
- * compiled. Written {@code widths/batch/optimizer}.
+ * Whole training steps: a mini-batch is copied in, forward with the loss, backward, update. Warm-up is longer than for
+ * one kernel, because many have to be compiled. Written {@code widths/batch/optimizer}.
  */
 @State(Scope.Benchmark)
 @Fork(1)

@@ -15,8 +15,8 @@ import java.util.function.Function;
 
 /**
  * Runs operations twice, by the scalar kernels and by those under test, on equal operands, and compares all floats by
- * {@link Float#floatToIntBits}. Each operation runs two times on its operands, with scratch memory full of NaN; those with
- * weights a third time, packed while binding.
+ * {@link Float#floatToIntBits}. Each operation runs two times on its operands, with scratch memory full of NaN; those
+ * with weights a third time, packed while binding.
  */
 final class Comparison {
     private static final List<Values> KINDS = List.of(Values.values());

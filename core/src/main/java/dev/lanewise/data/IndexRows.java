@@ -4,7 +4,8 @@ import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Shape;
 
 /**
- * Rows of integers, copied as they are: indices of what a layer looks up. Which indices there are is the layer's affair.
+ * Rows of integers, copied as they are: indices of what a layer looks up. Which indices there are is the layer's
+ * affair.
  *
  * @param shape  the shape of one row, at least one element
  * @param data   the integers, row behind row, shared and not copied

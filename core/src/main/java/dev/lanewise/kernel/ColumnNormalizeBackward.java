@@ -10,8 +10,8 @@ import dev.lanewise.tensor.Matrix;
  * dx = fma(−(x − μ), c, dy − b) · a
  * </pre>
  *
- * {@code X, dY, dX: m×n}, the others {@code 1×n}; without accumulating dX may be dY. When accumulating, the value above is
- * rounded and then added to dX.
+ * {@code X, dY, dX: m×n}, the others {@code 1×n}; without accumulating dX may be dY. When accumulating, the value above
+ * is rounded and then added to dX.
  *
  * @param x          what forward read
  * @param mean       μ

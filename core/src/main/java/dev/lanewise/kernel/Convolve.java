@@ -8,11 +8,11 @@ import dev.lanewise.tensor.Nullable;
  * for every output pixel.
  *
  * <p>{@code X: batch×(h·w·c)}, {@code Y: batch×(oh·ow·out)}, images of the batch one behind the other, channels
- * innermost. {@code P: (batch·oh·ow)×(kh·kw·c/groups)} is never in memory: its columns run over tap rows, tap columns and
- * channels, and the padding is +0. {@code W: (kh·kw·c/groups)×out}, {@code bias: 1×out}. Group g computes the g-th part of
- * W's columns from the g-th part of the channels. Every element of Y is the chain that a {@link Gemm} with these factors
- * has, the padding's zeros included; but those that {@link Winograd#suits} are computed as it says, with about twice the
- * error, and an infinity or NaN reaches all outputs of the tiles that see it.
+ * innermost. {@code P: (batch·oh·ow)×(kh·kw·c/groups)} is never in memory: its columns run over tap rows, tap columns
+ * and channels, and the padding is +0. {@code W: (kh·kw·c/groups)×out}, {@code bias: 1×out}. Group g computes the g-th
+ * part of W's columns from the g-th part of the channels. Every element of Y is the chain that a {@link Gemm} with
+ * these factors has, the padding's zeros included; but those that {@link Winograd#suits} are computed as it says, with
+ * about twice the error, and an infinity or NaN reaches all outputs of the tiles that see it.
  *
  * @param window     the taps
  * @param x          the images

@@ -4,10 +4,10 @@ import dev.lanewise.tensor.Matrix;
 
 /**
  * Backward of a {@link Convolve} to its weights: {@code dW ← Pᵀ·dY}, or {@code dW ← dW + Pᵀ·dY} when accumulating, with
- * the patches P as there. {@code X: batch×(h·w·c)}, {@code dY: batch×(oh·ow·out)} taken as
- * {@code (batch·oh·ow)×out}, {@code dW: (kh·kw·c/groups)×out}. Every element is the chain that a {@link Gemm} with these
- * factors has, over all output pixels of the batch, the padding's zeros included; but those that {@link Winograd#suits}
- * are computed as it says.
+ * the patches P as there. {@code X: batch×(h·w·c)}, {@code dY: batch×(oh·ow·out)} taken as {@code (batch·oh·ow)×out},
+ * {@code dW: (kh·kw·c/groups)×out}. Every element is the chain that a {@link Gemm} with these factors has, over all
+ * output pixels of the batch, the padding's zeros included; but those that {@link Winograd#suits} are computed as it
+ * says.
  *
  * @param window     the taps
  * @param x          the images

@@ -37,8 +37,8 @@ public interface Kernels extends AutoCloseable {
 
     /**
      * The same kernels for products and convolutions whose weights (the right factor of a {@link Gemm}, the taps of a
-     * {@link Convolve}) never change once bound: what is made of them is made while binding, and kept. Closing either closes
-     * both.
+     * {@link Convolve}) never change once bound: what is made of them is made while binding, and kept. Closing either
+     * closes both.
      */
     Kernels packing(PackedWeights packed);
 

@@ -3,8 +3,8 @@ package dev.lanewise.kernel;
 import dev.lanewise.tensor.Matrix;
 
 /**
- * Backward of a {@link MaxPool}: {@code dX ← +0} unless accumulating, and then each element of dY, output pixels in their
- * order, is added to the element of dX that was the largest. {@code dY, taps: batch×(oh·ow·c)},
+ * Backward of a {@link MaxPool}: {@code dX ← +0} unless accumulating, and then each element of dY, output pixels in
+ * their order, is added to the element of dX that was the largest. {@code dY, taps: batch×(oh·ow·c)},
  * {@code dX: batch×(h·w·c)}.
  *
  * @param window     as in forward

@@ -3,10 +3,10 @@ package dev.lanewise.kernel;
 import dev.lanewise.tensor.Matrix;
 
 /**
- * Softmax backward, row by row: {@code dX ← y · (dy − s)}, or {@code dX ← dX + y · (dy − s)}, with {@code s = Σ yⱼ·dyⱼ}.
- * {@code Y, dY, dX: m×n}; without accumulating dX may be dY. The sum uses {@link Operation#LANES} logical lanes, each a
- * chain {@code lane = fma(y, dy, lane)} from +0, and the tree of {@link SoftmaxWithLoss}. When accumulating, the value
- * above is rounded and then added to dX.
+ * Softmax backward, row by row: {@code dX ← y · (dy − s)}, or {@code dX ← dX + y · (dy − s)}, with
+ * {@code s = Σ yⱼ·dyⱼ}. {@code Y, dY, dX: m×n}; without accumulating dX may be dY. The sum uses {@link Operation#LANES}
+ * logical lanes, each a chain {@code lane = fma(y, dy, lane)} from +0, and the tree of {@link SoftmaxWithLoss}. When
+ * accumulating, the value above is rounded and then added to dX.
  *
  * @param y          the output of forward
  * @param dy         the gradient of the output

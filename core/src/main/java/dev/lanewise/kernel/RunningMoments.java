@@ -4,8 +4,8 @@ import dev.lanewise.tensor.Matrix;
 
 /**
  * Moving averages of the moments of mini-batches: {@code r ← fma(α, μ − r, r)} for the means and the same for the
- * variances, of which {@code σ² · (m / (m − 1))} is taken, the unbiased estimate from m rows; from one row σ² itself. All
- * are rows of n.
+ * variances, of which {@code σ² · (m / (m − 1))} is taken, the unbiased estimate from m rows; from one row σ² itself.
+ * All are rows of n.
  *
  * @param mean            μ of the mini-batch
  * @param variance        σ² of the mini-batch, divided by m

@@ -14,8 +14,8 @@ import dev.lanewise.tensor.Matrix;
  * hit      = 1 if the first largest logit is where the first largest target is, and s is a number; else 0
  * </pre>
  *
- * {@code logits, targets, gradient: m×n}, {@code weights: 1×n}, {@code N: 1×1}, {@code losses, hits: m×1}. So the mean of
- * the losses is what the rows' cross-entropies add up to, divided by N. The sums use {@link Operation#LANES} logical
+ * {@code logits, targets, gradient: m×n}, {@code weights: 1×n}, {@code N: 1×1}, {@code losses, hits: m×1}. So the mean
+ * of the losses is what the rows' cross-entropies add up to, divided by N. The sums use {@link Operation#LANES} logical
  * lanes as {@link SoftmaxWithLoss} does; a lane of D is a chain {@code lane = fma(q, d, lane)} from +0. The gradient
  * may overwrite the logits.
  *

@@ -4,12 +4,12 @@ import dev.lanewise.tensor.Matrix;
 
 /**
  * How a window of taps goes over an image, in a convolution or in pooling: which pixel of the image each tap of each
- * output pixel sees. The image is {@code height × width × channels}, the channels of a pixel side by side (NHWC); around
- * it lie {@code padding} rows and columns that are not there.
+ * output pixel sees. The image is {@code height × width × channels}, the channels of a pixel side by side (NHWC);
+ * around it lie {@code padding} rows and columns that are not there.
  *
- * <p>Tap (i, j) of output pixel (y, x) sees pixel {@code (y·stride + i·dilation − padding,
- * x·stride + j·dilation − padding)}. Where {@code groups} exceed one, the channels are cut into as many equal groups, and
- * a group of output channels sees only its group of input channels.
+ * <p>Tap (i, j) of output pixel (y, x) sees pixel
+ * {@code (y·stride + i·dilation − padding, x·stride + j·dilation − padding)}. Where {@code groups} exceed one, the
+ * channels are cut into as many equal groups, and a group of output channels sees only its group of input channels.
  *
  * @param height       of the image
  * @param width        of the image

@@ -2,22 +2,22 @@ package dev.lanewise.kernel;
 
 /**
  * Which convolutions of 3×3 taps are computed by minimal filtering, F(4×4, 3×3): a tile of 4×4 outputs with 36
- * multiplications instead of 144 (Winograd, "Arithmetic Complexity of Computations", 1980; Lavin and Gray, "Fast Algorithms
- * for Convolutional Neural Networks", 2016).
+ * multiplications instead of 144 (Winograd, "Arithmetic Complexity of Computations", 1980; Lavin and Gray, "Fast
+ * Algorithms for Convolutional Neural Networks", 2016).
  *
- * <p>The images are cut into tiles of 4×4 outputs, from the upper left on, each of which sees 6×6 pixels; what lies outside
- * the images is +0, and outputs outside are dropped. With d a tile's pixels of one channel, g the taps from that channel to
- * one output channel, and y the outputs,
+ * <p>The images are cut into tiles of 4×4 outputs, from the upper left on, each of which sees 6×6 pixels; what lies
+ * outside the images is +0, and outputs outside are dropped. With d a tile's pixels of one channel, g the taps from
+ * that channel to one output channel, and y the outputs,
  *
  * <pre>
  * forward          y  = Aᵀ·M·A,   M = Σ channels U ⊙ V,   U = G·g·Gᵀ,   V = Bᵀ·d·B
  * weight gradient  dg = Gᵀ·S·G,   S = Σ tiles D ⊙ V,      D = A·dy·Aᵀ
  * </pre>
  *
- * so that each of the 36 elements is a matrix product of its own: one chain over all channels, and over {@link #TILE_BLOCK}
- * tiles. The matrices belong to the polynomial
- * x·(x² − p²)·(x² − q²) and the point at infinity, with p = 3/4 and q = 3/2. Of the usual points ±1 and ±2 the error is
- * four times as large; with these it is about twice that of the direct sum. All constants of A and B are exact in float32.
+ * so that each of the 36 elements is a matrix product of its own: one chain over all channels, and over
+ * {@link #TILE_BLOCK} tiles. The matrices belong to the polynomial x·(x² − p²)·(x² − q²) and the point at infinity,
+ * with p = 3/4 and q = 3/2. Of the usual points ±1 and ±2 the error is four times as large; with these it is about
+ * twice that of the direct sum. All constants of A and B are exact in float32.
  *
  * <pre>
  *      p²q²   0      −(p²+q²)   0         1   0          1/(p²q²)   0    0             1   0   0    0
@@ -74,9 +74,9 @@ public final class Winograd {
     }
 
     /**
-     * Whether a convolution and its gradients are computed so: 3×3 neighbouring taps, a stride of 1, a padding of at most
-     * 2, one group, input and output channels that are multiples of 16 and at most 4096, and at least half of the tiles'
-     * outputs inside the image. Neither the batch nor the kernels matter.
+     * Whether a convolution and its gradients are computed so: 3×3 neighbouring taps, a stride of 1, a padding of at
+     * most 2, one group, input and output channels that are multiples of 16 and at most 4096, and at least half of the
+     * tiles' outputs inside the image. Neither the batch nor the kernels matter.
      *
      * @param window  the taps
      * @param outputs output channels

@@ -24,9 +24,9 @@ import java.util.List;
  * The last axis holds the c features or channels. Parameters {@code gamma} and {@code beta}, state {@code running_mean}
  * and {@code running_variance}, all {@code (c)}; training's forward pass moves the averages by {@code momentum} towards
  * the mini-batch's mean and its unbiased variance. A following activation f is fused: {@code y = f(…)}, and backward
- * begins with {@code dy ← dy · f′}, in the same pass as the gradients of γ and β.
- * Training takes mini-batches of at least two values of every channel: of a single one the variance would be 0. Freezing
- * the layer keeps γ and β; the averages still move, since they are what prediction needs of the layers before.
+ * begins with {@code dy ← dy · f′}, in the same pass as the gradients of γ and β. Training takes mini-batches of at
+ * least two values of every channel: of a single one the variance would be 0. Freezing the layer keeps γ and β; the
+ * averages still move, since they are what prediction needs of the layers before.
  *
  * @param momentum the weight of a mini-batch in the moving averages, from 0 to 1
  * @param epsilon  ε, positive

@@ -11,8 +11,8 @@ import java.util.List;
 /**
  * Inverted dropout ('Deep Learning from Scratch', section 6.4.3, but scaled in training and not in prediction):
  * training sets each number to 0 with probability {@code rate} and multiplies the others by {@code 1 / (1 − rate)};
- * prediction leaves all as they are, and costs nothing. Which are dropped is a function of the run's seed, the step, the
- * layer and the sample's place in the mini-batch.
+ * prediction leaves all as they are, and costs nothing. Which are dropped is a function of the run's seed, the step,
+ * the layer and the sample's place in the mini-batch.
  *
  * @param rate the probability of dropping, from 0 to less than 1
  */

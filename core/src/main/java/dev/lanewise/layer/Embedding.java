@@ -9,8 +9,8 @@ import dev.lanewise.tensor.Shape;
 import java.util.List;
 
 /**
- * A table of vectors, looked up by index ('Deep Learning from Scratch 2', section 4.1): an input of indices of any shape
- * becomes that shape with one more axis, the vectors.
+ * A table of vectors, looked up by index ('Deep Learning from Scratch 2', section 4.1): an input of indices of any
+ * shape becomes that shape with one more axis, the vectors.
  *
  * <pre>
  * forward   Y[i] = W[index i]

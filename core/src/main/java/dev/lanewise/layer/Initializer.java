@@ -132,8 +132,8 @@ public sealed interface Initializer {
     }
 
     /**
-     * Normally distributed with standard deviation √(2/(n + m)): a compromise between keeping the variance of activations
-     * and that of gradients (Glorot and Bengio, 2010, equation 12). PyTorch's {@code xavier_normal_}.
+     * Normally distributed with standard deviation √(2/(n + m)): a compromise between keeping the variance of
+     * activations and that of gradients (Glorot and Bengio, 2010, equation 12). PyTorch's {@code xavier_normal_}.
      */
     record XavierNormal() implements Initializer {
         @Override
@@ -144,8 +144,8 @@ public sealed interface Initializer {
     }
 
     /**
-     * {@link XavierNormal} in uniform form, from −√(6/(n + m)) to √(6/(n + m)): the 'normalized initialization' of Glorot
-     * and Bengio, 2010, equation 16. PyTorch's {@code xavier_uniform_}.
+     * {@link XavierNormal} in uniform form, from −√(6/(n + m)) to √(6/(n + m)): the 'normalized initialization' of
+     * Glorot and Bengio, 2010, equation 16. PyTorch's {@code xavier_uniform_}.
      */
     record XavierUniform() implements Initializer {
         @Override
@@ -156,10 +156,11 @@ public sealed interface Initializer {
     }
 
     /**
-     * An orthogonal matrix, times a gain, all such being equally likely: of the weight as a matrix of n rows, the columns
-     * are orthogonal to each other, each of length gain, or the rows, where there are fewer of them (Saxe, McClelland and
-     * Ganguli, 'Exact solutions to the nonlinear dynamics of learning in deep linear neural networks', 2014). Normally
-     * distributed vectors, made orthogonal one after the other by Gram and Schmidt, twice, in double precision.
+     * An orthogonal matrix, times a gain, all such being equally likely: of the weight as a matrix of n rows, the
+     * columns are orthogonal to each other, each of length gain, or the rows, where there are fewer of them (Saxe,
+     * McClelland and Ganguli, 'Exact solutions to the nonlinear dynamics of learning in deep linear neural networks',
+     * 2014). Normally distributed vectors, made orthogonal one after the other by Gram and Schmidt, twice, in double
+     * precision.
      *
      * @param gain at least 0; √2 for a following ReLU
      */

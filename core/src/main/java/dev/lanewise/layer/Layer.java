@@ -39,8 +39,8 @@ public interface Layer {
     }
 
     /**
-     * Whether the output is the only input as it is, seen in another shape perhaps: then both are one buffer, nothing is
-     * copied, and the layer is not even bound.
+     * Whether the output is the only input as it is, seen in another shape perhaps: then both are one buffer, nothing
+     * is copied, and the layer is not even bound.
      *
      * @param training whether backward follows
      */

@@ -5,8 +5,8 @@ import dev.lanewise.tensor.Shape;
 import java.util.List;
 
 /**
- * A part of every sample: of one axis the indices from {@code from} to {@code to − 1}. Elsewhere the input's gradient is
- * zero.
+ * A part of every sample: of one axis the indices from {@code from} to {@code to − 1}. Elsewhere the input's gradient
+ * is zero.
  *
  * @param axis counted from 0 without the mini-batch axis
  * @param from the first index, at least 0

@@ -22,8 +22,8 @@ public interface LossBinding {
     Matrix losses();
 
     /**
-     * What the sum of the samples' losses is divided by in the mean over the rows: it holds their number, and a loss that
-     * weighs samples writes the sum of their weights. 1 × 1.
+     * What the sum of the samples' losses is divided by in the mean over the rows: it holds their number, and a loss
+     * that weighs samples writes the sum of their weights. 1 × 1.
      */
     Matrix weight();
 

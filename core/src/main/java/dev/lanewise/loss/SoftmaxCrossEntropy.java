@@ -18,11 +18,11 @@ import java.util.List;
  * logits and class indices: {@code loss = log Σ exp(xⱼ − m) − (xₜ − m)} with m the largest logit, so that nothing
  * overflows and no ε is needed; {@code dx = (softmax(x) − onehot(t)) / batch}.
  *
- * <p>Against a distribution t over the n classes, with class weights w and label smoothing ε (Szegedy et al., 'Rethinking
- * the inception architecture', 2016): {@code loss = −Σ qⱼ · log softmax(x)ⱼ}, where {@code qⱼ = wⱼ · ((1 − ε) tⱼ + ε/n)}.
- * The mean of weighted losses over the mini-batch divides by the sum of the weights of the samples' classes where these
- * are given as indices, and by the number of samples where they are distributions. Of a mini-batch that is cut into
- * micro-batches, each divides by its own weights.
+ * <p>Against a distribution t over the n classes, with class weights w and label smoothing ε (Szegedy et al.,
+ * 'Rethinking the inception architecture', 2016): {@code loss = −Σ qⱼ · log softmax(x)ⱼ}, where
+ * {@code qⱼ = wⱼ · ((1 − ε) tⱼ + ε/n)}. The mean of weighted losses over the mini-batch divides by the sum of the
+ * weights of the samples' classes where these are given as indices, and by the number of samples where they are
+ * distributions. Of a mini-batch that is cut into micro-batches, each divides by its own weights.
  *
  * @param targetType     {@link DType#I32} for class indices, {@link DType#F32} for distributions
  * @param labelSmoothing ε, from 0 to 1

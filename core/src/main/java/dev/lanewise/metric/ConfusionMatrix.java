@@ -3,8 +3,8 @@ package dev.lanewise.metric;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Counts how often samples of each class were taken for which class; accuracy, precision, recall and F1 follow from it. A
- * ratio whose denominator is 0 counts as 0, as it does for scikit-learn. Not for several threads at a time.
+ * Counts how often samples of each class were taken for which class; accuracy, precision, recall and F1 follow from it.
+ * A ratio whose denominator is 0 counts as 0, as it does for scikit-learn. Not for several threads at a time.
  */
 public final class ConfusionMatrix {
     private final int classes;
@@ -41,8 +41,8 @@ public final class ConfusionMatrix {
     }
 
     /**
-     * Counts a mini-batch by its outputs, logits or probabilities: the prediction is the class of the largest, the first of
-     * them if there are several.
+     * Counts a mini-batch by its outputs, logits or probabilities: the prediction is the class of the largest, the
+     * first of them if there are several.
      *
      * @param outputs rows × classes, one sample behind the other
      * @param labels  a class for each row

@@ -2,8 +2,8 @@ package dev.lanewise.metric;
 
 /**
  * How far predicted numbers are from their targets: mean absolute error, root of the mean squared error, and the
- * coefficient of determination R². Of several outputs, the errors are over all values, and R² is the mean of the outputs'
- * own. Not for several threads at a time.
+ * coefficient of determination R². Of several outputs, the errors are over all values, and R² is the mean of the
+ * outputs' own. Not for several threads at a time.
  */
 public final class RegressionErrors {
     private final int outputs;
@@ -85,9 +85,9 @@ public final class RegressionErrors {
     }
 
     /**
-     * R²: 1 − Σ(target − prediction)² / Σ(target − mean target)². It is 1 for exact predictions, 0 for those that are no
-     * better than the mean, and negative for worse ones; where all targets of an output are the same, 1 if its predictions
-     * are exact and 0 otherwise.
+     * R²: 1 − Σ(target − prediction)² / Σ(target − mean target)². It is 1 for exact predictions, 0 for those that are
+     * no better than the mean, and negative for worse ones; where all targets of an output are the same, 1 if its
+     * predictions are exact and 0 otherwise.
      *
      * @throws IllegalStateException if fewer than two samples were added
      */

@@ -17,8 +17,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Folds batch norms into the affine layers and convolutions before them, as {@link Model#folded()} says. In prediction a
- * batch norm scales column j by {@code s = γ / √(σ² + ε)} and shifts it, which weights and bias can do themselves:
+ * Folds batch norms into the affine layers and convolutions before them, as {@link Model#folded()} says. In prediction
+ * a batch norm scales column j by {@code s = γ / √(σ² + ε)} and shifts it, which weights and bias can do themselves:
  * {@code W′ = W · s}, {@code b′ = (b − μ) · s + β}, computed in double precision and rounded once.
  */
 final class Folding {

@@ -111,8 +111,8 @@ public final class Model {
     }
 
     /**
-     * A predictor on its caller's thread with buffers for at most {@code maxBatch} samples. It reads the parameters as they
-     * are at each prediction; where they stay, a {@link #snapshot} is faster.
+     * A predictor on its caller's thread with buffers for at most {@code maxBatch} samples. It reads the parameters as
+     * they are at each prediction; where they stay, a {@link #snapshot} is faster.
      */
     public Predictor predictor(Kernels kernels, int maxBatch) {
         return new Predictor(this, kernels, maxBatch);

@@ -20,8 +20,8 @@ import java.util.List;
  * mini-batch alone: every pass overwrites them, nobody clears them.
  *
  * <p>All memory is allocated when the plan is made and when the first pass with a number of rows begins
- * ({@link #rows(int)}, {@link #prepare()}); running allocates nothing. For one thread at a time. Several plans may share a model, but not
- * while one of them trains it.
+ * ({@link #rows(int)}, {@link #prepare()}); running allocates nothing. For one thread at a time. Several plans may
+ * share a model, but not while one of them trains it.
  */
 public final class Plan {
     private final Model model;
@@ -81,8 +81,8 @@ public final class Plan {
     }
 
     /**
-     * A plan that only runs forward, with as little memory as that takes: for large mini-batches, which all of the kernels'
-     * threads share; {@link Predictor} is for callers on many threads.
+     * A plan that only runs forward, with as little memory as that takes: for large mini-batches, which all of the
+     * kernels' threads share; {@link Predictor} is for callers on many threads.
      *
      * @param maxBatch the largest number of rows, at least 1
      * @throws IllegalArgumentException if {@code maxBatch} is less than 1
@@ -325,8 +325,8 @@ public final class Plan {
     }
 
     /**
-     * What the sum of the samples' losses was divided by in {@link #loss()}: the rows, or the sum of their weights where
-     * the loss weighs them. Means of several mini-batches are weighed by it.
+     * What the sum of the samples' losses was divided by in {@link #loss()}: the rows, or the sum of their weights
+     * where the loss weighs them. Means of several mini-batches are weighed by it.
      *
      * @throws IllegalStateException if this plan has no loss
      */
@@ -336,8 +336,8 @@ public final class Plan {
     }
 
     /**
-     * How many samples of the last forward pass were classified correctly: their class has the largest output, the first
-     * of equals, and their loss is a number. 0 if the loss knows no classes.
+     * How many samples of the last forward pass were classified correctly: their class has the largest output, the
+     * first of equals, and their loss is a number. 0 if the loss knows no classes.
      *
      * @throws IllegalStateException if this plan has no loss
      */

@@ -87,8 +87,8 @@ public final class Predictor {
     }
 
     /**
-     * Predicts the mini-batch that {@link #input} and {@link #indices} hold. Allocates nothing once a number of rows has
-     * occurred.
+     * Predicts the mini-batch that {@link #input} and {@link #indices} hold. Allocates nothing once a number of rows
+     * has occurred.
      *
      * @param rows how many samples, from 1 to the largest mini-batch
      * @throws IllegalArgumentException if the number of rows is out of range, or an index is none

@@ -3,8 +3,8 @@ package dev.lanewise.optim;
 import dev.lanewise.kernel.UpdateRule;
 
 /**
- * AdaGrad (Duchi, Hazan and Singer, 'Adaptive subgradient methods for online learning and stochastic optimization', 2011;
- * 'Deep Learning from Scratch', section 6.1.5): {@code h ← h + dW²}, {@code W ← W − η·dW / (√h + ε)}.
+ * AdaGrad (Duchi, Hazan and Singer, 'Adaptive subgradient methods for online learning and stochastic optimization',
+ * 2011; 'Deep Learning from Scratch', section 6.1.5): {@code h ← h + dW²}, {@code W ← W − η·dW / (√h + ε)}.
  *
  * @param learningRate η, positive
  * @param epsilon      ε, positive

@@ -8,8 +8,8 @@ public sealed interface Clipping {
 
     /**
      * All together (Pascanu, Mikolov and Bengio, 'On the difficulty of training recurrent neural networks', 2013): with
-     * the norm n, the root of the sum of all gradients' squares, they are multiplied by {@code limit / (n + 10⁻⁶)} where
-     * that is below 1, and so keep their direction.
+     * the norm n, the root of the sum of all gradients' squares, they are multiplied by {@code limit / (n + 10⁻⁶)}
+     * where that is below 1, and so keep their direction.
      *
      * @param limit the largest norm, positive
      */

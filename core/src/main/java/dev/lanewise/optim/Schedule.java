@@ -24,8 +24,8 @@ public interface Schedule {
 
     /**
      * In a straight line to 0 over the run: {@code η · (1 − t/T)}. Of the simple schedules the best for a run of known
-     * length, whatever the length (Li, Yumer and Ramanan, 'Budgeted training', 2020). The rate stays positive: that of any
-     * later time is the last.
+     * length, whatever the length (Li, Yumer and Ramanan, 'Budgeted training', 2020). The rate stays positive: that of
+     * any later time is the last.
      *
      * @param length T, at least 1
      */
@@ -86,8 +86,8 @@ public interface Schedule {
     }
 
     /**
-     * Half a cosine from the first rate down to the last (Loshchilov and Hutter, 'SGDR: stochastic gradient descent with
-     * warm restarts', 2017), after a warm-up in a straight line: {@code η · (t + 1)/w} for {@code t < w}, then
+     * Half a cosine from the first rate down to the last (Loshchilov and Hutter, 'SGDR: stochastic gradient descent
+     * with warm restarts', 2017), after a warm-up in a straight line: {@code η · (t + 1)/w} for {@code t < w}, then
      * {@code ηₘ + (η − ηₘ) · (1 + cos π(t − w)/(T − w)) / 2}, and ηₘ from T on.
      *
      * @param length T, at least 1

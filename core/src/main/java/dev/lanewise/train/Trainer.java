@@ -112,8 +112,8 @@ public final class Trainer {
     }
 
     /**
-     * Changes the rate that the schedule begins from, at first the optimizer's: as {@link dev.lanewise.optim.ReduceOnPlateau}
-     * does between epochs.
+     * Changes the rate that the schedule begins from, at first the optimizer's: as
+     * {@link dev.lanewise.optim.ReduceOnPlateau} does between epochs.
      *
      * @throws IllegalArgumentException if the rate is negative or no number
      */

@@ -18,8 +18,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /**
- * The trained network of 'Deep Learning from Scratch', section 3.6.2, 784-50-100-10 with sigmoids, reads exactly 9352 of
- * the 10,000 test digits of MNIST, as printed in the book.
+ * The trained network of 'Deep Learning from Scratch', section 3.6.2, 784-50-100-10 with sigmoids, reads exactly 9352
+ * of the 10,000 test digits of MNIST, as printed in the book.
  */
 class SampleNetworkTest {
     private static final int BATCH = 100;

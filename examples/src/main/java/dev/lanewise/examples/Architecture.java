@@ -53,8 +53,8 @@ enum Architecture {
     },
 
     /**
-     * After LeNet-5 (LeCun, Bottou, Bengio and Haffner, 'Gradient-based learning applied to document recognition', 1998),
-     * with ReLU and max pooling.
+     * After LeNet-5 (LeCun, Bottou, Bengio and Haffner, 'Gradient-based learning applied to document recognition',
+     * 1998), with ReLU and max pooling.
      */
     LENET {
         @Override

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What is promised of every training holds for each network that {@code --model} names, with batch norm and dropout: the
- * same bits on all kernels, threads and widths, and not a byte allocated once it is warm.
+ * What is promised of every training holds for each network that {@code --model} names, with batch norm and dropout:
+ * the same bits on all kernels, threads and widths, and not a byte allocated once it is warm.
  */
 class NamedModelsTest {
     private static final String VECTORS = "--add-modules=jdk.incubator.vector";

@@ -21,8 +21,8 @@ public final class Lanes {
     /** Vectors of four floats, for transposing. */
     public static final VectorSpecies<Float> F128 = FloatVector.SPECIES_128;
     /**
-     * Whether those may be used. Beside vectors of eight they may not: the Vector API's methods are shared by all widths,
-     * and where C2 has seen exactly two of them it compiles both, and keeps the rarer vectors in objects.
+     * Whether those may be used. Beside vectors of eight they may not: the Vector API's methods are shared by all
+     * widths, and where C2 has seen exactly two of them it compiles both, and keeps the rarer vectors in objects.
      */
     public static final boolean USES_F128 = COUNT != 8;
 

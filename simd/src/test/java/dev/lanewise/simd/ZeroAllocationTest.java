@@ -99,8 +99,8 @@ class ZeroAllocationTest {
     }
 
     /**
-     * Networks of all activations, losses and optimizers one after the other in one JVM, in an order drawn from the seed,
-     * and then each again: what C2 compiled for one of them must serve the others without objects.
+     * Networks of all activations, losses and optimizers one after the other in one JVM, in an order drawn from the
+     * seed, and then each again: what C2 compiled for one of them must serve the others without objects.
      */
     @ParameterizedTest
     @ValueSource(ints = {1, 2})

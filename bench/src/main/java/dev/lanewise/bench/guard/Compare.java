@@ -16,8 +16,9 @@ import org.openjdk.jmh.runner.options.CommandLineOptionException;
 
 /**
  * The command {@code compare BASE [--rounds N] [--threshold PERCENT] [-- JMH…]}: measures this build and another one in
- * turn, task by task and round by round, and tells the ratios. JMH starts its JVMs with the class path that it runs with
- * itself, so each measurement is this program run again with the class path of its side; which side is first alternates.
+ * turn, task by task and round by round, and tells the ratios. JMH starts its JVMs with the class path that it runs
+ * with itself, so each measurement is this program run again with the class path of its side; which side is first
+ * alternates.
  *
  * <p>Ends with status 0 if nothing is slower, 1 if something is slower beyond doubt and by the median by more than the
  * threshold, or if it cannot be measured, 2 if the command line makes no sense.

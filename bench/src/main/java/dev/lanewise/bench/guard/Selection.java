@@ -19,8 +19,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * The tasks that a command line of JMH selects, one by one, so that both sides of one are measured within seconds. Only
- * benchmarks of engines are tasks; the engine is {@code simd} unless the command line names others. Without threads they
- * are 1 and as many as there are processors.
+ * benchmarks of engines are tasks; the engine is {@code simd} unless the command line names others. Without threads
+ * they are 1 and as many as there are processors.
  */
 final class Selection {
     private Selection() {

@@ -29,8 +29,8 @@ final class Cases {
     }
 
     /**
-     * The layers, losses, optimizers, clippings and schedules that have a row; what only a whole network consists of is not
-     * meant.
+     * The layers, losses, optimizers, clippings and schedules that have a row; what only a whole network consists of is
+     * not meant.
      */
     static Set<Class<?>> compared() {
         Set<Class<?>> compared = new HashSet<>();

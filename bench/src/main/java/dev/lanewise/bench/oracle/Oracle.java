@@ -17,8 +17,8 @@ import java.util.ServiceLoader;
  * The command {@code oracle [--seed N] [--rounds N] [--fixtures FOLDER]}: draws every case's shapes and values at
  * random, computes it here and in libtorch, and prints a table of the errors max|a − b| / max|b|, the largest of all
  * rounds. libtorch answers twice: in float32, as its users have it, and in float64, from which both may be off by
- * rounding: the columns {@code float64} and {@code theirs}. With {@code --fixtures} also writes a round of every case and libtorch's answers in float64 for the tests of this
- * module.
+ * rounding: the columns {@code float64} and {@code theirs}. With {@code --fixtures} also writes a round of every case
+ * and libtorch's answers in float64 for the tests of this module.
  *
  * <p>Ends with status 0 if all errors are within their bounds, 1 if one is not or a file cannot be written, 2 if the
  * command line makes no sense or there is no libtorch.

@@ -5,8 +5,8 @@ import dev.lanewise.tensor.Tensor;
 import java.util.Map;
 
 /**
- * Something that Lanewise and libtorch both compute from the same tensors, all in Lanewise's layouts. The answers' names
- * end in {@value #GRADIENT} if they are gradients.
+ * Something that Lanewise and libtorch both compute from the same tensors, all in Lanewise's layouts. The answers'
+ * names end in {@value #GRADIENT} if they are gradients.
  */
 public sealed interface Problem permits Differentiation, Minimisation, Updates, Learning {
     /** How the name of a gradient ends. */

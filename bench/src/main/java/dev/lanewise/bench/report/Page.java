@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The page: one HTML file that needs no network and, but for its charts, no script. Chart.js comes whole from its WebJar,
- * with the notice of its licence at its head; the page forbids itself to load anything.
+ * The page: one HTML file that needs no network and, but for its charts, no script. Chart.js comes whole from its
+ * WebJar, with the notice of its licence at its head; the page forbids itself to load anything.
  */
 final class Page {
     private static final String CHART_JS = "/META-INF/resources/webjars/chart.js/4.5.1/dist/chart.umd.min.js";

@@ -20,8 +20,8 @@ import java.util.TreeSet;
  * of reading the first {@link Level} that can hold all these bytes, which then may stay there from call to call. Where
  * that was not measured, there is no roof.
  *
- * <p>Where a measurement brings the multiply-add ceiling that was taken beside it, that is its peak: it was taken at the
- * same clock, with the same neighbours.
+ * <p>Where a measurement brings the multiply-add ceiling that was taken beside it, that is its peak: it was taken at
+ * the same clock, with the same neighbours.
  */
 final class Peaks {
     private static final String FMA = "PeakBenchmark.fma";
@@ -139,8 +139,8 @@ final class Peaks {
     }
 
     /**
-     * The highest rate in GFLOP/s that so much arithmetic on so many bytes allows; NaN if the peak or the bandwidth was not
-     * measured.
+     * The highest rate in GFLOP/s that so much arithmetic on so many bytes allows; NaN if the peak or the bandwidth was
+     * not measured.
      */
     double roof(Measurement measurement, double flops, double bytes) {
         return Math.min(arithmetic(measurement), flops / bytes * bandwidth(bytes, measurement.threads()));

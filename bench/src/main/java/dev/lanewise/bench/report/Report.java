@@ -14,8 +14,8 @@ import java.util.List;
  * form into a README. They are about all files from the machine and JVM of the first one; others are of Lanewise in
  * JVMs with other vectors. Without {@code --html} the page lies beside the first file.
  *
- * <p>Ends with status 0 if all is well, 1 if a file cannot be written, 2 if the command line or a file makes no sense. A
- * file is written whole or not at all.
+ * <p>Ends with status 0 if all is well, 1 if a file cannot be written, 2 if the command line or a file makes no sense.
+ * A file is written whole or not at all.
  */
 public final class Report {
     private static final String USAGE = "report FILE… [--html PAGE] [--readme README]";

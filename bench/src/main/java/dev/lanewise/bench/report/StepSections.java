@@ -11,8 +11,8 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 
 /**
- * Convolutions, training steps, networks, prediction, elementwise operations and whatever else was measured: tables, and
- * bars of networks.
+ * Convolutions, training steps, networks, prediction, elementwise operations and whatever else was measured: tables,
+ * and bars of networks.
  */
 final class StepSections {
     private final Run run;
@@ -115,8 +115,8 @@ final class StepSections {
     }
 
     /**
-     * A row for every task: its name and threads, Lanewise's figure and every peer's, the ratio to the best of them, what
-     * else is wanted, and how many measurements were discarded.
+     * A row for every task: its name and threads, Lanewise's figure and every peer's, the ratio to the best of them,
+     * what else is wanted, and how many measurements were discarded.
      */
     private static String table(List<Standing> standings, List<String> first,
             BiFunction<Standing, String, String> figure, List<String> more, BiConsumer<HtmlTable, Standing> cells) {

@@ -17,7 +17,8 @@ import java.util.function.ToDoubleFunction;
  * One task and what every engine made of it: the same benchmark with the same parameters and threads. An engine's i-th
  * measurement is round i, and rounds of the same number are neighbours in time, so ratios are taken round by round.
  *
- * <p>{@linkplain Measurement#disturbed Disturbed} measurements are discarded and counted; a ratio needs both its rounds.
+ * <p>{@linkplain Measurement#disturbed Disturbed} measurements are discarded and counted; a ratio needs both its
+ * rounds.
  */
 final class Task {
     private final Measurement first;

@@ -16,8 +16,8 @@ import java.util.Map;
 
 /**
  * Reads JMH's JSON. Of every number that JMH measured in several iterations it takes the median of these, which one
- * disturbed iteration does not move. Refuses a file that is missing, is no such JSON or holds no result, in one sentence
- * each.
+ * disturbed iteration does not move. Refuses a file that is missing, is no such JSON or holds no result, in one
+ * sentence each.
  */
 public final class JmhJson {
     private JmhJson() {

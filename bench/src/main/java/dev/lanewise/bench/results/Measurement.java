@@ -59,8 +59,8 @@ public record Measurement(String benchmark, Map<String, String> params, String e
     }
 
     /**
-     * Whether somebody else had a core: the ceiling of several threads, measured beside it, is under {@value #FREE} × that
-     * of one × the threads, or the processors where these are fewer.
+     * Whether somebody else had a core: the ceiling of several threads, measured beside it, is under {@value #FREE} ×
+     * that of one × the threads, or the processors where these are fewer.
      */
     public boolean disturbed() {
         double cores = Math.min(threads, metrics.getOrDefault(PROCESSORS, (double) threads));

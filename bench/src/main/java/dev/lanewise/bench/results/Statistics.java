@@ -6,8 +6,8 @@ import java.util.Collection;
 /**
  * The statistics of paired rounds. Intervals come from order statistics: of n values from whatever distribution, the
  * k-th smallest and the k-th largest enclose the median with a probability of {@code 1 − 2·P(X < k)}, X being binomial
- * (n, ½); the largest k is taken for which that is at least 95 %. Nothing is assumed about the noise and nothing drawn at
- * random. Refuses to make an interval of fewer than {@value #FEWEST} values: not even their range has 95 %.
+ * (n, ½); the largest k is taken for which that is at least 95 %. Nothing is assumed about the noise and nothing drawn
+ * at random. Refuses to make an interval of fewer than {@value #FEWEST} values: not even their range has 95 %.
  */
 public final class Statistics {
     /** The fewest values that have an interval. */

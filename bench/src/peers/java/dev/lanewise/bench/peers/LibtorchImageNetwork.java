@@ -16,8 +16,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A convolutional network of libtorch's functions, in either of its memory formats. The first affine layer's weights lie
- * so that flattening copies nothing.
+ * A convolutional network of libtorch's functions, in either of its memory formats. The first affine layer's weights
+ * lie so that flattening copies nothing.
  */
 final class LibtorchImageNetwork implements LibtorchModel {
     private static final long[] UNDILATED = {1, 1};

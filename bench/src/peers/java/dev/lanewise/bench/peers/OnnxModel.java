@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A multilayer perceptron as an ONNX file: Gemm and Relu nodes in the protocol buffers of the format's {@code onnx.proto},
- * of which only the few fields are written that such a network needs.
+ * A multilayer perceptron as an ONNX file: Gemm and Relu nodes in the protocol buffers of the format's
+ * {@code onnx.proto}, of which only the few fields are written that such a network needs.
  */
 final class OnnxModel {
     /** The name of the input, batch × features. */

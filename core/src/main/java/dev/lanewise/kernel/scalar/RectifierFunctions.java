@@ -37,8 +37,8 @@ public final class RectifierFunctions {
     }
 
     /**
-     * eˣ − 1 for x ≤ 0: 2ⁿ (eʳ − 1) + (2ⁿ − 1), where n is x / ln 2 rounded and r = x − n ln 2, and so without loss near
-     * 0.
+     * eˣ − 1 for x ≤ 0: 2ⁿ (eʳ − 1) + (2ⁿ − 1), where n is x / ln 2 rounded and r = x − n ln 2, and so without loss
+     * near 0.
      */
     public static float expMinus1(float x) {
         if (x < MINUS_ONE) {

@@ -7,9 +7,9 @@ import dev.lanewise.kernel.Window;
 import dev.lanewise.tensor.Matrix;
 
 /**
- * Convolution and its two gradients, each element by gathering what it sees into a row of scratch memory, padding as +0,
- * and multiplying that row as {@link ScalarGemm} does. Images lie pixel by pixel, the channels of a pixel side by side. Those
- * that suit minimal filtering are {@link ScalarWinograd}'s.
+ * Convolution and its two gradients, each element by gathering what it sees into a row of scratch memory, padding as
+ * +0, and multiplying that row as {@link ScalarGemm} does. Images lie pixel by pixel, the channels of a pixel side by
+ * side. Those that suit minimal filtering are {@link ScalarWinograd}'s.
  */
 final class ScalarConvolution {
     private ScalarConvolution() {

@@ -10,9 +10,9 @@ import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
 
 /**
- * Convolutions of 3×3 taps by minimal filtering, {@link Winograd}: tile after tile, the pixels and the taps transformed,
- * the 36 products of a tile's channels and the weights as in {@link ScalarGemm}, and the sums transformed back. Every
- * transform is of columns first, then of rows.
+ * Convolutions of 3×3 taps by minimal filtering, {@link Winograd}: tile after tile, the pixels and the taps
+ * transformed, the 36 products of a tile's channels and the weights as in {@link ScalarGemm}, and the sums transformed
+ * back. Every transform is of columns first, then of rows.
  */
 final class ScalarWinograd {
     private static final int TILE = Winograd.TILE;
@@ -147,8 +147,8 @@ final class ScalarWinograd {
     }
 
     /**
-     * The gradient of the taps. The sum over tiles, image after image, is cut into blocks of {@link Winograd#TILE_BLOCK};
-     * each block's sum is transformed and added by itself.
+     * The gradient of the taps. The sum over tiles, image after image, is cut into blocks of
+     * {@link Winograd#TILE_BLOCK}; each block's sum is transformed and added by itself.
      */
     static void weightGradient(ConvolveWeightGradient gradient, float[] scratch) {
         Window window = gradient.window();

@@ -3,8 +3,8 @@ package dev.lanewise.kernel.scalar;
 import dev.lanewise.kernel.Winograd;
 
 /**
- * The matrices of {@link Winograd} times a column or a row of a tile, in place: the first element is at {@code at}, and it is
- * {@code step} floats from one to the next.
+ * The matrices of {@link Winograd} times a column or a row of a tile, in place: the first element is at {@code at}, and
+ * it is {@code step} floats from one to the next.
  */
 final class WinogradTransforms {
     private WinogradTransforms() {

@@ -1,9 +1,9 @@
 package dev.lanewise.simd.convolution;
 
 /**
- * Images one below the other with the zeros around them that a {@link Sight} wants, as few as possible: what lies right of
- * one row is what lies left of the next, and what lies below an image is what lies above the next one. So whatever a grid's
- * pixels see, every tap sees it at a constant distance.
+ * Images one below the other with the zeros around them that a {@link Sight} wants, as few as possible: what lies right
+ * of one row is what lies left of the next, and what lies below an image is what lies above the next one. So whatever a
+ * grid's pixels see, every tap sees it at a constant distance.
  */
 final class Frame {
     /** Rows of zeros above the first image, and columns of zeros left of all images. */

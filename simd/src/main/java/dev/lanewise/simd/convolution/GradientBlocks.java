@@ -10,9 +10,9 @@ import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
 
 /**
- * A convolution's weight gradient over the blocks of its k, which runs over all outputs: their pixels, or tiles of them. The
- * first block's product goes into dW, later ones' beside it into scratch memory, as many at a time as fit, to be added in
- * order.
+ * A convolution's weight gradient over the blocks of its k, which runs over all outputs: their pixels, or tiles of
+ * them. The first block's product goes into dW, later ones' beside it into scratch memory, as many at a time as fit, to
+ * be added in order.
  */
 final class GradientBlocks implements Kernel {
     /** Parts for each of several threads, at least. */

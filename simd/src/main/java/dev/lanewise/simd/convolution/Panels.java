@@ -7,7 +7,8 @@ import dev.lanewise.tensor.Matrix;
 
 /**
  * The right factor of products, k × n, in panels as wide as register tiles, and the loops of a product that run over
- * panels and tiles (2 and 1 of {@code simd.gemm}). The left factor lies anywhere with constant strides. Holds no memory.
+ * panels and tiles (2 and 1 of {@code simd.gemm}). The left factor lies anywhere with constant strides. Holds no
+ * memory.
  */
 final class Panels {
     private final int n;
@@ -65,8 +66,8 @@ final class Panels {
     }
 
     /**
-     * Copies rows {@code row} to before {@code row + rows} of B, beginning at its column {@code col}, into one panel from
-     * its row {@code at} on.
+     * Copies rows {@code row} to before {@code row + rows} of B, beginning at its column {@code col}, into one panel
+     * from its row {@code at} on.
      *
      * @param panels where all panels begin in the memory
      */

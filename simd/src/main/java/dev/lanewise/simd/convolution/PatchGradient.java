@@ -12,11 +12,12 @@ import dev.lanewise.tensor.Matrix;
 import java.util.Arrays;
 
 /**
- * A convolution's weight gradient, turned: the gradients of the outputs, transposed, times the patches. Rows of dW lie in
- * the lanes of vectors: what neighbouring taps see of a pixel lies side by side in the image, and so is read where it lies.
+ * A convolution's weight gradient, turned: the gradients of the outputs, transposed, times the patches. Rows of dW lie
+ * in the lanes of vectors: what neighbouring taps see of a pixel lies side by side in the image, and so is read where
+ * it lies.
  *
- * <p>A part is some vectors of one group's patches. Its thread copies the images into frames of zeros, some channels of a
- * slice at a time, and the gradients of the outputs, if there are many, into panels as high as a tile.
+ * <p>A part is some vectors of one group's patches. Its thread copies the images into frames of zeros, some channels of
+ * a slice at a time, and the gradients of the outputs, if there are many, into panels as high as a tile.
  */
 final class PatchGradient implements GradientBlocks.Product {
     private static final int L = Lanes.COUNT;

@@ -16,13 +16,13 @@ import dev.lanewise.tensor.Nullable;
 import java.util.Arrays;
 
 /**
- * Products of patches and weights, turned, for outputs of few channels and a stride of 1: neighbouring pixels lie in the
- * lanes of vectors, where few channels would leave lanes empty, and the weights are broadcast. Convolution forward, and
- * its input gradient, which sees the gradients of the outputs through turned weights.
+ * Products of patches and weights, turned, for outputs of few channels and a stride of 1: neighbouring pixels lie in
+ * the lanes of vectors, where few channels would leave lanes empty, and the weights are broadcast. Convolution forward,
+ * and its input gradient, which sees the gradients of the outputs through turned weights.
  *
- * <p>First threads pack the weights of the groups. Then they claim parts, some images of one group each, or some rows of
- * one: channel by channel, images are copied into frames of zeros, where what a tap sees of neighbouring pixels lies side
- * by side; the sums are turned back as they go to where they belong.
+ * <p>First threads pack the weights of the groups. Then they claim parts, some images of one group each, or some rows
+ * of one: channel by channel, images are copied into frames of zeros, where what a tap sees of neighbouring pixels lies
+ * side by side; the sums are turned back as they go to where they belong.
  */
 final class PlanarProduct implements Kernel {
     private static final int L = Lanes.COUNT;
@@ -126,8 +126,8 @@ final class PlanarProduct implements Kernel {
     }
 
     /**
-     * Whether a convolution of this kind is better computed so than by {@link PatchProduct}. Not where the outputs fill two
-     * vectors and there are few registers: weights are broadcast to no more than 8 sums there.
+     * Whether a convolution of this kind is better computed so than by {@link PatchProduct}. Not where the outputs fill
+     * two vectors and there are few registers: weights are broadcast to no more than 8 sums there.
      */
     static boolean suits(Window window, int outputs, int inputs) {
         boolean fills = !Lanes.MANY_REGISTERS && outputs % (2 * L) == 0;

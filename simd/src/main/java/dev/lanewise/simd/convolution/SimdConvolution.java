@@ -15,7 +15,8 @@ import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
 
 /**
- * Convolution and its gradients: chooses by the window how each is computed. What sees single pixels is a plain product.
+ * Convolution and its gradients: chooses by the window how each is computed. What sees single pixels is a plain
+ * product.
  */
 public final class SimdConvolution {
     private SimdConvolution() {

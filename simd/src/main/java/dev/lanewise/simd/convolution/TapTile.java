@@ -5,11 +5,12 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The innermost product of a gradient whose lanes are outputs: {@code C ← A·B} or {@code C ← C + A·B} over a slice of k,
- * nine rows and one vector. The rows of A are three triples of floats that lie side by side in a frame.
+ * The innermost product of a gradient whose lanes are outputs: {@code C ← A·B} or {@code C ← C + A·B} over a slice of
+ * k, nine rows and one vector. The rows of A are three triples of floats that lie side by side in a frame.
  *
  * <p>As with {@link ShiftedTile}, every element of C is one chain of fused multiply-adds over p, held in a lane of a
- * register, and the method does nothing else and has one loop. Nine chains are what hides the latency of a multiply-add.
+ * register, and the method does nothing else and has one loop. Nine chains are what hides the latency of a
+ * multiply-add.
  */
 final class TapTile {
     /** Triples of rows. */
@@ -24,8 +25,8 @@ final class TapTile {
     }
 
     /**
-     * Computes one tile: of pixel p, row 3i + j is at {@code atA + triples[triple + i] + pixels[pixel + p] + j}, and the
-     * vector at {@code atB + p·stepB}. Rows of C lie side by side.
+     * Computes one tile: of pixel p, row 3i + j is at {@code atA + triples[triple + i] + pixels[pixel + p] + j}, and
+     * the vector at {@code atB + p·stepB}. Rows of C lie side by side.
      *
      * @param k      at most {@link ShiftedTile#LONGEST_SLICE}
      * @param resume whether the chains go on from what C holds; otherwise they start at +0

@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The transforms of {@link Winograd} on neighbouring tiles, a vector of channels at a time: of columns first, by way of a
- * strip of memory that has six vectors for every column of pixels, then of rows.
+ * The transforms of {@link Winograd} on neighbouring tiles, a vector of channels at a time: of columns first, by way of
+ * a strip of memory that has six vectors for every column of pixels, then of rows.
  *
  * <p>What a transform makes goes to 36 planes, one for each product, or comes from them.
  */

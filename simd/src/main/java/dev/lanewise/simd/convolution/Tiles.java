@@ -5,8 +5,8 @@ import dev.lanewise.kernel.Winograd;
 import dev.lanewise.tensor.Matrix;
 
 /**
- * The tiles of a batch of images that {@link Winograd} cuts a convolution's outputs into, counted row by row, image after
- * image; brings what they see of the images, and the gradients of their outputs, into planes.
+ * The tiles of a batch of images that {@link Winograd} cuts a convolution's outputs into, counted row by row, image
+ * after image; brings what they see of the images, and the gradients of their outputs, into planes.
  */
 final class Tiles {
     private static final int TILE = Winograd.TILE;

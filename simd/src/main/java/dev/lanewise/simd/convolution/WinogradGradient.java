@@ -9,9 +9,9 @@ import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
 
 /**
- * A convolution's weight gradient by {@link Winograd}. A part is some of the input channels. Its thread transforms their
- * pixels and the gradients of the outputs, some tiles at a time, into its own memory, adds the 36 products to the sums over
- * tiles, and transforms those back at the end of the block.
+ * A convolution's weight gradient by {@link Winograd}. A part is some of the input channels. Its thread transforms
+ * their pixels and the gradients of the outputs, some tiles at a time, into its own memory, adds the 36 products to the
+ * sums over tiles, and transforms those back at the end of the block.
  */
 final class WinogradGradient implements GradientBlocks.Product {
     private static final int L = Lanes.COUNT;

@@ -17,8 +17,9 @@ import dev.lanewise.tensor.Nullable;
 /**
  * Convolution forward by {@link Winograd}, and its input gradient, which is one with turned taps.
  *
- * <p>First threads transform the taps, into panels that all share. Then they claim blocks of tiles: pixels are transformed
- * into the thread's own memory, multiplied by the taps, and the sums transformed back while they are in the cache.
+ * <p>First threads transform the taps, into panels that all share. Then they claim blocks of tiles: pixels are
+ * transformed into the thread's own memory, multiplied by the taps, and the sums transformed back while they are in the
+ * cache.
  */
 final class WinogradProduct implements Kernel {
     private static final int L = Lanes.COUNT;
@@ -176,8 +177,8 @@ final class WinogradProduct implements Kernel {
     }
 
     /**
-     * One panel's part of U, some channels of it: first into memory that is close, because writing to 36 distant places in
-     * turn is slow.
+     * One panel's part of U, some channels of it: first into memory that is close, because writing to 36 distant places
+     * in turn is slow.
      */
     private void transformTaps(int part, float[] from, int at, int row, float[] memory, int own, int strip, float[] u) {
         int first = part / panels.count() * CHANNELS;

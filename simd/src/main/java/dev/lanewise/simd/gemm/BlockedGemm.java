@@ -10,9 +10,9 @@ import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
 
 /**
- * {@code C ← act(C + A·B + bias)}, act being the identity or ReLU, by blocks: partition, pack, and five loops around a {@link Microkernel}, after Goto
- * and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008), and Van Zee and van de Geijn, "BLIS: A
- * Framework for Rapidly Instantiating BLAS Functionality" (2015).
+ * {@code C ← act(C + A·B + bias)}, act being the identity or ReLU, by blocks: partition, pack, and five loops around a
+ * {@link Microkernel}, after Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008), and Van
+ * Zee and van de Geijn, "BLIS: A Framework for Rapidly Instantiating BLAS Functionality" (2015).
  *
  * <p>Loop 5 is over parts, rectangles of C that threads claim one by one; a thread packs the columns of B that its part
  * needs into its own memory, so that no thread waits for another. A is read where it lies, row by row or column by
@@ -67,8 +67,8 @@ public final class BlockedGemm implements Kernel {
     }
 
     /**
-     * Prepares a product: decides how it is cut and reserves the scratch memory it needs. Its activation is the identity or
-     * ReLU.
+     * Prepares a product: decides how it is cut and reserves the scratch memory it needs. Its activation is the
+     * identity or ReLU.
      *
      * @param packed where the panels of a B that never changes are kept, or {@code null} if it may change
      */

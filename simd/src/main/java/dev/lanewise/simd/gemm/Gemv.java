@@ -11,11 +11,12 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * One row times a matrix, {@code c ← act(c + a·B + bias)}, act being the identity or ReLU: what predicting a single sample consists of. Reads B once,
- * where it lies, in strips of columns, and is bound by the memory that B comes from. A strip is also a part.
+ * One row times a matrix, {@code c ← act(c + a·B + bias)}, act being the identity or ReLU: what predicting a single
+ * sample consists of. Reads B once, where it lies, in strips of columns, and is bound by the memory that B comes from.
+ * A strip is also a part.
  *
- * <p>The last strip reads beyond its row where columns are missing, into the next one, and is computed in scratch memory
- * beside C. Refuses a B that is transposed, or that ends too early for that: {@link BlockedGemm} takes those.
+ * <p>The last strip reads beyond its row where columns are missing, into the next one, and is computed in scratch
+ * memory beside C. Refuses a B that is transposed, or that ends too early for that: {@link BlockedGemm} takes those.
  */
 final class Gemv implements Kernel, Workers.Task {
     private static final VectorSpecies<Float> F = Lanes.F;

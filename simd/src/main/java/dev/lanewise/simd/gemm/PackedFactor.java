@@ -5,8 +5,8 @@ import dev.lanewise.kernel.PackedWeights;
 import dev.lanewise.tensor.Matrix;
 
 /**
- * The panels of a B that never changes, all of them: slice after slice of k as a {@link Macrokernel} cuts it, and in a slice
- * panel after panel, the one at the right edge last.
+ * The panels of a B that never changes, all of them: slice after slice of k as a {@link Macrokernel} cuts it, and in a
+ * slice panel after panel, the one at the right edge last.
  */
 final class PackedFactor {
     private final float[] panels;

@@ -67,10 +67,11 @@ public final class Packing {
 
     /**
      * {@code to(i, j) ← from(i, j)} for at most four vectors of columns, those of a register tile. The last vector of a
-     * row overlaps the one before; rows shorter than a vector are copied by the JVM: shorter vectors beside those of the
-     * machine's width would become objects, because C2 has one profile of the Vector API's methods for all widths.
+     * row overlaps the one before; rows shorter than a vector are copied by the JVM: shorter vectors beside those of
+     * the machine's width would become objects, because C2 has one profile of the Vector API's methods for all widths.
      *
-     * <p>One method on purpose: too long for C2 to inline where so many vectors meet that it would keep some in objects.
+     * <p>One method on purpose: too long for C2 to inline where so many vectors meet that it would keep some in
+     * objects.
      */
     public static void copy(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
             int strideTo) {
@@ -124,8 +125,8 @@ public final class Packing {
 
     /**
      * Panels of {@code width} columns each, {@code width} floats from row to row and {@code panel} floats from panel to
-     * panel. Copies whole vectors where it can, a row of all panels at a time: up to a vector's length behind each row of
-     * a panel is written, too, before the next row is, so that there must be as much room between two panels.
+     * panel. Copies whole vectors where it can, a row of all panels at a time: up to a vector's length behind each row
+     * of a panel is written, too, before the next row is, so that there must be as much room between two panels.
      */
     public static void narrowPanels(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
             int width, int panel) {

@@ -5,8 +5,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * 12 rows × 2 vectors, for what is too narrow for {@link Tile6x4} on machines of 32 vector registers: 24 accumulators, 2
- * vectors of B and the broadcasts.
+ * 12 rows × 2 vectors, for what is too narrow for {@link Tile6x4} on machines of 32 vector registers: 24 accumulators,
+ * 2 vectors of B and the broadcasts.
  */
 final class Tile12x2 implements Microkernel {
     private static final VectorSpecies<Float> F = Lanes.F;

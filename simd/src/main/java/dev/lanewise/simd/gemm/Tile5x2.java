@@ -5,11 +5,11 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * 5 rows × 2 vectors, for machines of 16 vector registers and an A that lies column by column: 10 accumulators, 2 vectors
- * of B and 3 broadcasts, which C2 keeps live at once: it reads a column's elements before it needs them.
+ * 5 rows × 2 vectors, for machines of 16 vector registers and an A that lies column by column: 10 accumulators, 2
+ * vectors of B and 3 broadcasts, which C2 keeps live at once: it reads a column's elements before it needs them.
  *
- * <p>Where rows are missing, the loop for packed panels of B reads what follows A's column in memory in their place, and
- * what comes of it is dropped for the last row.
+ * <p>Where rows are missing, the loop for packed panels of B reads what follows A's column in memory in their place,
+ * and what comes of it is dropped for the last row.
  */
 final class Tile5x2 implements Microkernel {
     private static final VectorSpecies<Float> F = Lanes.F;

@@ -5,10 +5,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * 6 rows × 2 vectors, for machines of 16 vector registers and an A that lies row by row: 12 accumulators, 2 vectors of B
- * and 2 broadcasts, all of which C2 keeps live at once where B is packed. Then both strides are constant, so that bounds
- * are checked before the loop, and a step takes 32 instructions for its 12 multiply-adds: no more than a processor that
- * begins 6 at a time can feed to two units.
+ * 6 rows × 2 vectors, for machines of 16 vector registers and an A that lies row by row: 12 accumulators, 2 vectors of
+ * B and 2 broadcasts, all of which C2 keeps live at once where B is packed. Then both strides are constant, so that
+ * bounds are checked before the loop, and a step takes 32 instructions for its 12 multiply-adds: no more than a
+ * processor that begins 6 at a time can feed to two units.
  */
 final class Tile6x2 implements Microkernel {
     private static final VectorSpecies<Float> F = Lanes.F;

@@ -6,8 +6,8 @@ public final class TileLoop {
     }
 
     /**
-     * {@code C ← A·B} or {@code C ← C + A·B} for one panel as wide as the tile, over a slice of k. Where what lies in A, B
-     * and C is as {@link Microkernel} has it.
+     * {@code C ← A·B} or {@code C ← C + A·B} for one panel as wide as the tile, over a slice of k. Where what lies in
+     * A, B and C is as {@link Microkernel} has it.
      */
     public static void multiply(Microkernel tile, float[] a, int atA, int rowA, int stepA, int rows, float[] b, int atB,
             int stepB, float[] c, int atC, int rowC, int slice, boolean resume) {
@@ -19,8 +19,8 @@ public final class TileLoop {
     }
 
     /**
-     * As {@link #multiply}, for the panel at the right edge, of which only {@code width} columns exist in C: by way of a
-     * copy in the memory at {@code atTile}, where that is needed.
+     * As {@link #multiply}, for the panel at the right edge, of which only {@code width} columns exist in C: by way of
+     * a copy in the memory at {@code atTile}, where that is needed.
      */
     public static void multiplyEdge(Microkernel tile, float[] a, int atA, int rowA, int stepA, int rows, float[] b,
             int atB, int stepB, float[] memory, int atTile, float[] c, int atC, int rowC, int width, int slice,

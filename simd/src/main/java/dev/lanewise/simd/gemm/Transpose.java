@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Copies a matrix transposed, by squares of 16, 8 or 4 that are transposed in registers: rows i and i + d exchange their
- * floats where the column's bit d differs, for d = half the width down to 1.
+ * Copies a matrix transposed, by squares of 16, 8 or 4 that are transposed in registers: rows i and i + d exchange
+ * their floats where the column's bit d differs, for d = half the width down to 1.
  */
 public final class Transpose {
     private static final VectorSpecies<Float> F512 = FloatVector.SPECIES_512;
@@ -42,8 +42,8 @@ public final class Transpose {
 
     /**
      * {@code to(j, i) ← from(i, j)} for {@code rows} rows i and {@code cols} columns j of {@code from}; whatever lies
-     * beside them stays as it is. By the largest squares that fit, where the last one of a row or column overlaps the one
-     * before; fewer rows or columns one by one.
+     * beside them stays as it is. By the largest squares that fit, where the last one of a row or column overlaps the
+     * one before; fewer rows or columns one by one.
      */
     public static void copy(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
             int strideTo) {

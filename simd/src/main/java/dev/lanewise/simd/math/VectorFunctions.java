@@ -50,11 +50,10 @@ import jdk.incubator.vector.VectorSpecies;
  * Each computes as many elements as fill whole vectors and returns how many those are. x and y may be the same place.
  * No masks to load by, no reductions, no {@code lanewise(EXP)}: that differs between machines.
  *
- * <p>
- * They take arrays, and no method of this module takes or returns a vector: where C2 gives up inlining, as it does where
- * much meets in one compilation, a vector that crosses a call becomes an object. Each is a loop of its own with all its
- * constants before it, and longer than what C2 inlines into callers: so it is compiled alone, in the same way whatever
- * else a program runs.
+ * <p> They take arrays, and no method of this module takes or returns a vector: where C2 gives up inlining, as it does
+ * where much meets in one compilation, a vector that crosses a call becomes an object. Each is a loop of its own with
+ * all its constants before it, and longer than what C2 inlines into callers: so it is compiled alone, in the same way
+ * whatever else a program runs.
  */
 public final class VectorFunctions {
     private static final VectorSpecies<Float> F = Lanes.F;

@@ -104,7 +104,8 @@ public final class VectorGelu {
     }
 
     /**
-     * {@code dx ← dy · (Φ(x) + x · φ(x))} or {@code dx ← dx + dy · (…)}; returns how many elements filled whole vectors.
+     * {@code dx ← dy · (Φ(x) + x · φ(x))} or {@code dx ← dx + dy · (…)}; returns how many elements filled whole
+     * vectors.
      */
     public static int backward(float[] x, int atX, float[] dy, int atDy, float[] dx, int atDx, int n,
             boolean accumulate) {

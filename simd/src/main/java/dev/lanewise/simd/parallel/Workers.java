@@ -17,7 +17,8 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Who waits first looks again and again, because the next operation of a network follows within microseconds; then
  * looks only when nobody else wants the processor; then sleeps. Waking a sleeper takes longer than many operations, so
  * workers stay awake for a fifth of a millisecond, which spans the parts of a training step that are not shared. A
- * caller wakes one sleeper, which wakes the next if parts are left by then: where processors are few, the rest sleeps on.
+ * caller wakes one sleeper, which wakes the next if parts are left by then: where processors are few, the rest sleeps
+ * on.
  */
 public final class Workers implements AutoCloseable {
     /** How long an idle worker keeps its processor. */

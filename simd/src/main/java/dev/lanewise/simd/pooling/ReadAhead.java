@@ -3,9 +3,9 @@ package dev.lanewise.simd.pooling;
 import dev.lanewise.tensor.Matrix;
 
 /**
- * Reads images that come from memory before windows look at them, a float of every cache line. Windows see several rows at
- * a time and compute in between, and so get half of the memory's speed at most; lines that are read one after the other
- * arrive at all of it.
+ * Reads images that come from memory before windows look at them, a float of every cache line. Windows see several rows
+ * at a time and compute in between, and so get half of the memory's speed at most; lines that are read one after the
+ * other arrive at all of it.
  */
 final class ReadAhead {
     /** Images of more floats than this come from memory, others from a cache. */

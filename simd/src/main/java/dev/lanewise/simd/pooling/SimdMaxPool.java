@@ -14,8 +14,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Max pooling forward, as many channels of an output pixel at a time as a vector holds. Fewer channels than that fill
- * the beginning of a vector, whose end spoils the pixels behind, which are computed after it; where a vector would leave
- * an array, the scalar kernels take over. A part is some rows of output pixels.
+ * the beginning of a vector, whose end spoils the pixels behind, which are computed after it; where a vector would
+ * leave an array, the scalar kernels take over. A part is some rows of output pixels.
  */
 public final class SimdMaxPool implements Kernel, Workers.Task {
     /** Kinds of windows: some of it outside the image, all of it inside, inside and of 2×2. */
@@ -35,8 +35,8 @@ public final class SimdMaxPool implements Kernel, Workers.Task {
     private final Windows[] kinds;
 
     /**
-     * The loop over neighbouring windows of one kind, called by way of an interface, so that C2 compiles each by itself:
-     * all of them in one method would be more than it inlines.
+     * The loop over neighbouring windows of one kind, called by way of an interface, so that C2 compiles each by
+     * itself: all of them in one method would be more than it inlines.
      */
     @FunctionalInterface
     private interface Windows {

@@ -19,8 +19,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>A group of rows is transposed into scratch memory, a vector per class, and transposed back. Behind all groups lies
  * what a row has one of. Every pass goes over all groups of a chunk, because what was just stored in pieces is not yet
- * there for a load of a whole vector. What a pass does to a group is a method, because what is called once per step alone
- * runs on boxed vectors for thousands of steps until it is compiled.
+ * there for a load of a whole vector. What a pass does to a group is a method, because what is called once per step
+ * alone runs on boxed vectors for thousands of steps until it is compiled.
  */
 final class NarrowSoftmax {
     private static final VectorSpecies<Float> F = Lanes.F;
@@ -135,8 +135,8 @@ final class NarrowSoftmax {
     }
 
     /**
-     * The sum in logical lanes: lane i takes lane i + 8, then i + 4, i + 2, i + 1. Exponentials are never −0, so that the
-     * lanes that no class goes to, +0, leave the others alone.
+     * The sum in logical lanes: lane i takes lane i + 8, then i + 4, i + 2, i + 1. Exponentials are never −0, so that
+     * the lanes that no class goes to, +0, leave the others alone.
      */
     private void sum(int first, int end, float[] t, int at) {
         int width = width(end - first);

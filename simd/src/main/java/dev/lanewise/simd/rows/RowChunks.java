@@ -5,8 +5,8 @@ import dev.lanewise.kernel.Scratch;
 import dev.lanewise.simd.parallel.Workers;
 
 /**
- * An operation on rows in chunks that stay in the L1 cache, each chunk in several passes one after the other. A chunk is
- * also a part. Few elements stay on the caller's thread.
+ * An operation on rows in chunks that stay in the L1 cache, each chunk in several passes one after the other. A chunk
+ * is also a part. Few elements stay on the caller's thread.
  */
 final class RowChunks implements Kernel, Workers.Task {
     private final int rows;

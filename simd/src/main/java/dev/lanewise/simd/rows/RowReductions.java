@@ -14,9 +14,9 @@ import jdk.incubator.vector.VectorSpecies;
  * 16 lanes, two of 8 or four of 4; and the largest element.
  *
  * <p>A sum takes sixteen floats of memory for its lanes, where what is left of the row after the last sixteen elements
- * is added to them by scalars; the tree reads them back as a vector, which does not wait for the cache as scalars would.
- * So vectors stay within one method, and rows of any length take the same methods: those that only the last mini-batch
- * of an epoch took would not be compiled, and their vectors would be objects.
+ * is added to them by scalars; the tree reads them back as a vector, which does not wait for the cache as scalars
+ * would. So vectors stay within one method, and rows of any length take the same methods: those that only the last
+ * mini-batch of an epoch took would not be compiled, and their vectors would be objects.
  */
 final class RowReductions {
     private static final VectorSpecies<Float> F = Lanes.F;

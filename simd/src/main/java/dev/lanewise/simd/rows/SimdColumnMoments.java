@@ -52,8 +52,8 @@ public final class SimdColumnMoments {
     }
 
     /**
-     * {@code dy ← dz · f′}, {@code dβ ← Σ dy}, {@code dγ ← (1 / √(σ² + ε)) · Σ dy · (x − μ)}: some rows at a time, so that
-     * dy is summed while it is in the cache.
+     * {@code dy ← dz · f′}, {@code dβ ← Σ dy}, {@code dγ ← (1 / √(σ² + ε)) · Σ dy · (x − μ)}: some rows at a time, so
+     * that dy is summed while it is in the cache.
      */
     public static Kernel bind(ColumnNormalizeSums operation, Scratch scratch, Workers workers) {
         Matrix x = operation.x();

@@ -15,8 +15,8 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Normalisation by columns and its backward on matrices without gaps, which those of layers are; others go through the
- * scalar kernels. The caller writes the columns' coefficients into scratch as a {@link ColumnPattern}, the workers apply
- * them.
+ * scalar kernels. The caller writes the columns' coefficients into scratch as a {@link ColumnPattern}, the workers
+ * apply them.
  */
 public final class SimdColumnNormalize {
     private static final Parts.Piece NOTHING = (row, from, to, worker) -> {

@@ -122,8 +122,8 @@ public final class SimdColumnSums implements Kernel, Workers.Task {
     }
 
     /**
-     * {@code s ← s + Σᵢ Xᵢ} downwards, over the given rows and columns. What is left of the columns is summed by a vector
-     * that reads on beyond them, in memory of its own.
+     * {@code s ← s + Σᵢ Xᵢ} downwards, over the given rows and columns. What is left of the columns is summed by a
+     * vector that reads on beyond them, in memory of its own.
      *
      * @param atMemory where that is, a vector long, in the array of the sums
      */

@@ -15,8 +15,8 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Dropout, its random numbers drawn by as many blocks of {@link Philox} at a time as a vector has lanes of 64 bits: each
- * lane holds a word of 32 bits of its own block, so that a product of two words has room. A part is a piece of all
+ * Dropout, its random numbers drawn by as many blocks of {@link Philox} at a time as a vector has lanes of 64 bits:
+ * each lane holds a word of 32 bits of its own block, so that a product of two words has room. A part is a piece of all
  * elements.
  */
 public final class SimdDrop implements Kernel, Workers.Task {

@@ -14,10 +14,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Losses that are a function of each element, as {@link ElementwiseLoss} defines them. Works in chunks of rows that stay
- * in the L1 cache, in three passes: the elements' losses go to the gradient, then each row is summed in lanes, then the
- * gradient is computed; the first and last go across the rows where there are no gaps between them. A chunk is also a
- * part.
+ * Losses that are a function of each element, as {@link ElementwiseLoss} defines them. Works in chunks of rows that
+ * stay in the L1 cache, in three passes: the elements' losses go to the gradient, then each row is summed in lanes,
+ * then the gradient is computed; the first and last go across the rows where there are no gaps between them. A chunk is
+ * also a part.
  */
 public final class SimdElementwiseLoss {
     /** How many elements make a chunk: three matrices of it stay in a small L1 cache. */

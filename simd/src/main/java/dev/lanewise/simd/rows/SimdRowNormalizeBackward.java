@@ -28,8 +28,8 @@ public final class SimdRowNormalizeBackward {
     }
 
     /**
-     * {@code dx = fma(−x̂, b, g − a) · i}, or added to dx. A thread's memory has the lanes of two sums, and behind them a
-     * and b of every row of a chunk.
+     * {@code dx = fma(−x̂, b, g − a) · i}, or added to dx. A thread's memory has the lanes of two sums, and behind them
+     * a and b of every row of a chunk.
      */
     public static Kernel bind(RowNormalizeBackward operation, Scratch scratch, Workers workers) {
         int m = operation.x().rows();

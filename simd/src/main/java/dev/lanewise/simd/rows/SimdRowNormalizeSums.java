@@ -10,10 +10,10 @@ import dev.lanewise.tensor.Matrix;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The gradients of γ and β of a normalisation by rows, {@code dβ ← Σ dy} and {@code dγ ← Σ dy · x̂} down the columns, as
- * {@link RowNormalizeSums} defines them. A part is a block of rows, whose sums go to two rows of scratch; the caller's
- * thread then adds the blocks in order. What is left of the columns after the last whole vector is summed in a vector as
- * well, whose end sums what lies behind and is left out.
+ * The gradients of γ and β of a normalisation by rows, {@code dβ ← Σ dy} and {@code dγ ← Σ dy · x̂} down the columns,
+ * as {@link RowNormalizeSums} defines them. A part is a block of rows, whose sums go to two rows of scratch; the
+ * caller's thread then adds the blocks in order. What is left of the columns after the last whole vector is summed in a
+ * vector as well, whose end sums what lies behind and is left out.
  */
 public final class SimdRowNormalizeSums implements Kernel, Workers.Task {
     private static final int COUNT = Lanes.COUNT;

@@ -13,9 +13,9 @@ import dev.lanewise.tensor.Matrix;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Softmax of every row and its backward, as {@link RowSoftmax} and {@link RowSoftmaxBackward} define them. Forward works
- * in chunks of rows that stay in the L1 cache, in passes, so that the exponentials of short rows are computed across
- * the rows where there are no gaps between them. A chunk is also a part.
+ * Softmax of every row and its backward, as {@link RowSoftmax} and {@link RowSoftmaxBackward} define them. Forward
+ * works in chunks of rows that stay in the L1 cache, in passes, so that the exponentials of short rows are computed
+ * across the rows where there are no gaps between them. A chunk is also a part.
  */
 public final class SimdSoftmax {
     /** How many elements make a chunk. */

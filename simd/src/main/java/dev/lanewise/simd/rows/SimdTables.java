@@ -8,9 +8,9 @@ import dev.lanewise.tensor.Matrix;
 import java.util.Arrays;
 
 /**
- * Rows of a table by their indices, and the gradient of the table, as {@link Gather} and {@link ScatterAdd} define them.
- * A part of the gradient is a range of the table's rows: it looks at all indices and adds the rows that are its own, in
- * their order.
+ * Rows of a table by their indices, and the gradient of the table, as {@link Gather} and {@link ScatterAdd} define
+ * them. A part of the gradient is a range of the table's rows: it looks at all indices and adds the rows that are its
+ * own, in their order.
  */
 public final class SimdTables {
     /** How many elements of the table and of the rows make a part of the gradient. */

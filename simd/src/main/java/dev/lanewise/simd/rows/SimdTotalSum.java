@@ -10,8 +10,8 @@ import dev.lanewise.tensor.Matrix;
 
 /**
  * The sum of a whole array, or of its squares, as {@link TotalSum} and {@link SquareSum} define them: {@code s ← Σ xᵢ},
- * {@code s ← Σ xᵢ²}. Each block's sum goes to scratch, where each thread also has its lanes; the caller's thread then adds
- * them in order. A part is some blocks.
+ * {@code s ← Σ xᵢ²}. Each block's sum goes to scratch, where each thread also has its lanes; the caller's thread then
+ * adds them in order. A part is some blocks.
  */
 public final class SimdTotalSum implements Kernel, Workers.Task {
     /** How many blocks make a part. */

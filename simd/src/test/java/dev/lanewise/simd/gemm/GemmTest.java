@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The product against the scalar one, bit by bit: shapes around every block size, transposes, strides, accumulation,
- * epilogues, special values, register tiles, blockings and threads; each case on the path that its shape chooses, and by
- * blocks whatever its shape. What lies around A, B and bias is NaN, so that a result which it enters shows it; what lies
- * around C must come back untouched.
+ * epilogues, special values, register tiles, blockings and threads; each case on the path that its shape chooses, and
+ * by blocks whatever its shape. What lies around A, B and bias is NaN, so that a result which it enters shows it; what
+ * lies around C must come back untouched.
  */
 class GemmTest {
     private static final long SEED = Long.getLong("lanewise.seed", 20261123);
