@@ -258,9 +258,8 @@ public final class Model {
     /** A table: every node with its layer, output shape, number of parameters and their memory. */
     @Override
     public String toString() {
-        String row = "%-16s %-42s %-16s %12s %10s%n";
-        StringBuilder table = new StringBuilder();
-        table.append(String.format(Locale.ROOT, row, "node", "layer", "output shape", "parameters", "KiB"));
+        List<String[]> rows = new ArrayList<>();
+        rows.add(new String[]{"node", "layer", "output shape", "parameters", "KiB"});
         for (Node node : nodes) {
             long count = 0;
             for (ParameterSpec spec : parametersOf(node)) {
@@ -268,11 +267,23 @@ public final class Model {
             }
             Layer layer = node.layer();
             String description = layer != null ? layer.toString() : node.variable() ? "variable" : "input";
-            table.append(String.format(Locale.ROOT, row, node.name(), description, node.shape(),
-                    String.format(Locale.ROOT, "%,d", count), kibibytes(count)));
+            rows.add(new String[]{node.name(), description, node.shape().toString(),
+                    String.format(Locale.ROOT, "%,d", count), kibibytes(count)});
         }
-        table.append(String.format(Locale.ROOT, row, "total", "", "",
-                String.format(Locale.ROOT, "%,d", parameters.size()), kibibytes(parameters.size())));
+        rows.add(new String[]{"total", "", "", String.format(Locale.ROOT, "%,d", parameters.size()),
+                kibibytes(parameters.size())});
+        int[] widths = new int[5];
+        for (String[] row : rows) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row[i].length());
+            }
+        }
+        String format = String.format(Locale.ROOT, "%%-%ds  %%-%ds  %%-%ds  %%%ds  %%%ds%%n", widths[0], widths[1],
+                widths[2], widths[3], widths[4]);
+        StringBuilder table = new StringBuilder();
+        for (String[] row : rows) {
+            table.append(String.format(Locale.ROOT, format, (Object[]) row));
+        }
         return table.toString();
     }
 

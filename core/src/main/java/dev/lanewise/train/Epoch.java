@@ -1,5 +1,7 @@
 package dev.lanewise.train;
 
+import java.util.Locale;
+
 /**
  * How an epoch of training went.
  *
@@ -11,5 +13,11 @@ public record Epoch(int number, Score score, double seconds) {
     /** Trained samples per second. */
     public double samplesPerSecond() {
         return score.samples() / seconds;
+    }
+
+    /** For people: its number, the score and the time. */
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "epoch %d: %s, %.1f s", number, score, seconds);
     }
 }

@@ -1,5 +1,7 @@
 package dev.lanewise.train;
 
+import java.util.Locale;
+
 /**
  * How good a model's outputs are on some samples.
  *
@@ -11,5 +13,12 @@ public record Score(int samples, double loss, int correct) {
     /** The share that was classified correctly, from 0 to 1. */
     public double accuracy() {
         return (double) correct / samples;
+    }
+
+    /** For people: loss, and how many are correct where there are classes. */
+    @Override
+    public String toString() {
+        String text = String.format(Locale.ROOT, "loss %.4f over %d samples", loss, samples);
+        return correct == 0 ? text : text + String.format(Locale.ROOT, ", accuracy %.4f", accuracy());
     }
 }

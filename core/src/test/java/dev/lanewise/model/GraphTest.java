@@ -122,6 +122,8 @@ class GraphTest {
     void aModelPrintsItselfAsATable() {
         String table = Model.sequential(1, Shape.of(784), new Affine(50), new Relu(), new Affine(10)).toString();
         assertEquals(6, table.lines().count(), table);
+        assertEquals(1, table.lines().map(String::length).distinct().count(),
+                "columns stand below each other: " + table);
         assertTrue(table.contains("affine1") && table.contains("39,250") && table.contains("(50)"), table);
         assertTrue(table.lines().toList().get(5).contains("39,760"), table);
     }

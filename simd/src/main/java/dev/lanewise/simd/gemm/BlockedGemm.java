@@ -12,13 +12,22 @@ import dev.lanewise.tensor.Nullable;
 /**
  * {@code C ← act(C + A·B + bias)}, act being the identity or ReLU, by blocks: partition, pack, and five loops around a
  * {@link Microkernel}, after Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008), and Van
- * Zee and van de Geijn, "BLIS: A Framework for Rapidly Instantiating BLAS Functionality" (2015).
+ * Zee and van de Geijn, "BLIS: A Framework for Rapidly Instantiating BLAS Functionality" (2015). Where it differs:
  *
- * <p>Loop 5 is over parts, rectangles of C that threads claim one by one; a thread packs the columns of B that its part
- * needs into its own memory, so that no thread waits for another. A is read where it lies, row by row or column by
- * column. The numeric contract cuts k into blocks of {@link Operation#K_BLOCK}, whose chains each begin anew: the first
- * runs in C itself, the others beside it and at the same time, and their sums are then added in order. Slices of KC
- * within a block continue its chains through memory, which loses nothing.
+ * <pre>
+ * in the papers                              here
+ * loop 5  columns of B and C, NC at a time   parts, rectangles of C that threads claim one by one: rows × cols
+ * loop 4  k, KC at a time; B is packed       the same; each thread packs the columns of its part into memory of its
+ *                                            own, so that none waits for another
+ * loop 3  rows of A, MC at a time; packed    MC rows stay in the cache; read where they lie, row by row or column by
+ *                                            column: a register tile needs few rows, and packing costs a pass over A
+ * loop 2  panels of B, NR columns            the same
+ * loop 1  register tiles, MR rows            the same
+ * </pre>
+ *
+ * <p>The numeric contract cuts k into blocks of {@link Operation#K_BLOCK}, whose chains each begin anew: the first runs
+ * in C itself, the others beside it and at the same time, and their sums are then added in order. Slices of KC within a
+ * block continue its chains through memory, which loses nothing.
  *
  * <p>Scratch memory holds, for each thread, panels of B and one register tile, and the sums of later blocks.
  */

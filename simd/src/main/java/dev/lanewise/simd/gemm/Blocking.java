@@ -27,7 +27,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     static final int LONGEST_SLICE = 1000;
     /** A slice of k is no shorter than this where k is longer: each costs reading and writing C once more. */
     private static final int SHORTEST_SLICE = 256;
-    /** Floats of the packed panels of B of one pass, at most: half a mebibyte, a share of the L2 cache. */
+    /** Floats of the packed panels of B of one pass, at most: half a mebibyte, in the L2 cache or, of a small one, L3. */
     private static final int PANELS = 1 << 17;
     /** Floats of a block of A, MC × KC, at most: it stays in the L2 cache beside the panels. */
     private static final int BLOCK_OF_A = 1 << 16;
@@ -53,10 +53,18 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int SUMS = 1 << 20;
 
     /**
-     * The register tiles of a machine.
+     * The register tiles of a machine, MR × NR with NR in vectors: the more accumulators, the fewer loads for each
+     * multiply-add; two registers must be left for B and for A's broadcast element.
+     *
+     * <pre>
+     * vector registers, A             main    half    narrow
+     * 32                              6 × 4   12 × 2  12 × 1
+     * 16, row by row                  6 × 2   –       12 × 1
+     * 16, column by column            5 × 2   –       12 × 1
+     * </pre>
      *
      * @param main     the one that most of a product is computed with
-     * @param half     for edges of at most two vectors
+     * @param half     for edges of at most two vectors; the main one where that has no more
      * @param narrow   for edges of at most one vector
      * @param panelled whether they are faster where B lies in packed panels
      */
