@@ -11,12 +11,7 @@ final class ColumnPattern {
     /** How many elements make a part. */
     private static final int GRAIN = 32 * 1024;
 
-    /** How many floats a pattern has, about, at least: so many that the loop over it is worth beginning. */
-    private static final int LEAST = 16 * Lanes.COUNT;
-    /** How many patterns there are at least: what makes no whole one is left to scalar code. */
-    private static final int FEWEST = 8;
-
-    /** How many floats the pattern has: a multiple of the columns and of a vector. */
+    /** How many floats the pattern has: the least common multiple of the columns and a vector. */
     final int length;
     private final int cols;
     private final int rows;
@@ -26,9 +21,7 @@ final class ColumnPattern {
     ColumnPattern(int rows, int cols) {
         this.rows = rows;
         this.cols = cols;
-        int rowsOfVectors = Lanes.COUNT / Math.min(Lanes.COUNT, Integer.lowestOneBit(cols));
-        int times = Math.min(LEAST / (rowsOfVectors * cols), rows / (rowsOfVectors * FEWEST));
-        rowsPerPattern = rowsOfVectors * Math.max(1, times);
+        rowsPerPattern = Lanes.COUNT / Math.min(Lanes.COUNT, Integer.lowestOneBit(cols));
         length = rowsPerPattern * cols;
         patternsPerPart = Math.max(1, GRAIN / length);
     }
