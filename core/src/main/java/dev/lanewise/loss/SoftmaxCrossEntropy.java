@@ -22,7 +22,8 @@ import java.util.List;
  * 'Rethinking the inception architecture', 2016): {@code loss = −Σ qⱼ · log softmax(x)ⱼ}, where
  * {@code qⱼ = wⱼ · ((1 − ε) tⱼ + ε/n)}. The mean of weighted losses over the mini-batch divides by the sum of the
  * weights of the samples' classes where these are given as indices, and by the number of samples where they are
- * distributions. Of a mini-batch that is cut into micro-batches, each divides by its own weights.
+ * distributions. Of a mini-batch that is cut into micro-batches, each divides by its own weights. Samples
+ * whose weights are all 0 have no mean: it is NaN, as PyTorch's.
  *
  * @param targetType     {@link DType#I32} for class indices, {@link DType#F32} for distributions
  * @param labelSmoothing ε, from 0 to 1

@@ -24,7 +24,7 @@ final class OptimizerCases {
             of("Nesterov", draw -> new Nesterov(rate(draw), decay(draw), shrinkage(draw))),
             of("AdaGrad", draw -> new AdaGrad(rate(draw), 1e-6f, shrinkage(draw))),
             of("RMSProp", draw -> new RmsProp(rate(draw), decay(draw), 1e-6f, shrinkage(draw))),
-            of("Adam", draw -> new Adam(rate(draw), decay(draw), decay(draw), 1e-6f)),
+            of("Adam", draw -> new Adam(rate(draw), decay(draw), decay(draw), 1e-6f, shrinkage(draw))),
             of("AdamW", draw -> new AdamW(rate(draw), decay(draw), decay(draw), 1e-6f, shrinkage(draw))),
             clipped("clipping by norm", draw -> new Clipping.ByNorm(0.1f * draw.between(1, 100))),
             clipped("clipping by value", draw -> new Clipping.ByValue(0.1f * draw.between(1, 20))),
