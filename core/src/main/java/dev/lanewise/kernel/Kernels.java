@@ -10,7 +10,7 @@ import dev.lanewise.kernel.scalar.ScalarKernels;
  * equal by {@link Float#floatToIntBits}, a NaN's sign and payload excepted. {@link ScalarKernels} is the definition.
  *
  * <p>Thread-safe. An implementation owns its worker threads and nothing else; they end when it is closed. Kernels bound
- * before that must not run afterwards.
+ * before that must not run afterwards, but for those {@linkplain #onCallerThread() without workers}.
  */
 public interface Kernels extends AutoCloseable {
     /**
@@ -42,7 +42,7 @@ public interface Kernels extends AutoCloseable {
      */
     Kernels packing(PackedWeights packed);
 
-    /** Ends the worker threads; without them, does nothing. */
+    /** Ends the worker threads; without them, does nothing. What was bound must not run afterwards, predictors excepted. */
     @Override
     void close();
 

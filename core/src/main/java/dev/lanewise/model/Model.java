@@ -23,7 +23,8 @@ import java.util.Set;
 /**
  * A graph of layers with its parameters. The graph never changes; the parameters are one flat array that training
  * changes in place. Holds no buffers: a {@link Plan} or {@link Predictor} does. Threads may share a model that nobody
- * trains; {@link #copy()} makes a snapshot of one that is being trained.
+ * trains. Of one that is being trained, {@link #snapshot} is what it was, for predictions alone, and {@link #copy()} is
+ * another model with parameters of its own. Parameters are read and written by name through {@link #parameters()}.
  */
 public final class Model {
     private final List<Node> nodes;

@@ -15,9 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A model bound to buffers for mini-batches up to a size and to kernels, ready to run forward and backward. Fill the
- * inputs, run {@link #forward()}, read values; run {@link #backward()}, read gradients, which are those of this
- * mini-batch alone: every pass overwrites them, nobody clears them.
+ * A model bound to buffers for mini-batches up to a size and to kernels, ready to run forward and backward: with a loss
+ * ({@link #training}), with gradients of outputs that the caller chooses ({@link #differentiable}), or forward alone
+ * ({@link #inference}). Fill the inputs, run {@link #forward()}, read values; run {@link #backward()}, read gradients,
+ * which are those of this mini-batch alone: every pass overwrites them, nobody clears them.
  *
  * <p>All memory is allocated when the plan is made and when the first pass with a number of rows begins
  * ({@link #rows(int)}, {@link #prepare()}); running allocates nothing. For one thread at a time. Several plans may

@@ -5,7 +5,8 @@ import dev.lanewise.kernel.PackedWeights;
 
 /**
  * A model as it is now, for predictions: a copy of its parameters that never changes, and so is packed once, in the
- * order in which kernels read it. Threads share a snapshot; each makes a predictor of its own.
+ * order in which kernels read it. Threads share a snapshot; each makes a predictor of its own. It works on when the
+ * kernels are closed.
  */
 public final class Snapshot {
     private final Model model;

@@ -3,11 +3,12 @@ package dev.lanewise.optim;
 import dev.lanewise.kernel.UpdateRule;
 
 /**
- * An immutable description of how gradients change parameters. Its state and its step count live in an
- * {@link Updater}.
+ * An immutable description of how gradients change parameters: {@link Sgd}, {@link Momentum}, {@link Nesterov},
+ * {@link AdaGrad}, {@link RmsProp}, {@link Adam} or {@link AdamW}. Usual learning rates are 0.01 to 0.1 for the first
+ * four and 0.001 for the others. Its state and its step count live in an {@link Updater}.
  */
 public interface Optimizer {
-    /** The formula. */
+    /** The formula by which kernels update parameters; {@link #coefficients} has its numbers. */
     UpdateRule rule();
 
     /** The learning rate, where no {@link Schedule} changes it. */

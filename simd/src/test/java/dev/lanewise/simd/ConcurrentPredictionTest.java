@@ -9,7 +9,9 @@ import dev.lanewise.data.FloatRows;
 import dev.lanewise.kernel.KernelChoice;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.layer.Affine;
+import dev.lanewise.layer.BatchNorm;
 import dev.lanewise.layer.Conv2d;
+import dev.lanewise.layer.Dropout;
 import dev.lanewise.layer.Relu;
 import dev.lanewise.loss.SoftmaxCrossEntropy;
 import dev.lanewise.model.Model;
@@ -31,8 +33,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** Many threads predict over one model, each with a predictor of its own, of the model or of a snapshot, while
- * another trains a copy of it. */
+/**
+ * Many threads predict over one model, each with a predictor of its own, of the model or of a snapshot, while another
+ * trains a copy of it.
+ */
 class ConcurrentPredictionTest {
     private static final long SEED = 23;
     private static final int THREADS = 16;
@@ -42,9 +46,7 @@ class ConcurrentPredictionTest {
 
     @Test
     void everyAnswerIsThatOfOneThread() throws Exception {
-        Model model = Model.sequential(SEED, IMAGE, new Conv2d(16, 3, 1, 1), new Relu(), new Conv2d(16, 3, 1, 1),
-                new Relu(), new Conv2d(6, 3), new Affine(33), new Relu(),
-                new Affine(10));
+        Model model = model();
         float[] images = images();
         AtomicBoolean finished = new AtomicBoolean();
         try (Kernels kernels = KernelChoice.SIMD.open(2);
@@ -79,6 +81,29 @@ class ConcurrentPredictionTest {
             assertEquals(before, model.parameters().sha256());
             assertNotEquals(before, copy.parameters().sha256());
         }
+    }
+
+    /** A predictor needs no worker threads, and so no open kernels. */
+    @Test
+    void predictorsGoOnWhenTheKernelsAreClosed() {
+        Model model = model();
+        float[] images = images();
+        float[] expected;
+        Predictor predictor;
+        Snapshot snapshot;
+        try (Kernels kernels = KernelChoice.SIMD.open(2)) {
+            predictor = model.predictor(kernels, SAMPLES);
+            snapshot = model.snapshot(kernels);
+            expected = answers(predictor, images, SAMPLES);
+        }
+        assertArrayEquals(expected, answers(predictor, images, SAMPLES));
+        assertArrayEquals(expected, answers(snapshot.predictor(7), images, 7));
+    }
+
+    private static Model model() {
+        return Model.sequential(SEED, IMAGE, new Conv2d(16, 3, 1, 1), new BatchNorm(), new Relu(),
+                new Conv2d(16, 3, 1, 1), new Relu(), new Conv2d(6, 3), new Affine(33), new Relu(), new Dropout(0.5f),
+                new Affine(10));
     }
 
     private static int train(Model model, Kernels kernels, float[] images, AtomicBoolean finished) {
