@@ -150,8 +150,8 @@ class TrainTest {
     void aNetworkTooLarge() {
         String folder = IdxFolder.good(temporary.resolve("data")).path().toString();
         assertFails(
-                "--model, --layers and --classes make no network for this data: a shape holds at most 2147483647 elements, "
-                        + "but the shape is [143, 2000000000]",
+                "--model, --layers and --classes make no network for this data: layer affine1: a shape holds at most "
+                        + "2147483647 elements, but the shape is [143, 2000000000]",
                 "--data", folder, "--layers", "2000000000");
         // The heap is small so that the sentence comes from memory that really runs out.
         TrainRun run = TrainRun.forked(temporary, List.of("-Xmx100m", "--add-modules=jdk.incubator.vector"), "--data",

@@ -83,11 +83,12 @@ class StandingTest {
         assertEquals(80, new Peaks(Task.of(measurements)).arithmetic(1), "where the peak itself was not measured");
     }
 
+    /** A product of vectors is bound by memory, whose bandwidth nobody knows: arithmetic must not stand in for it. */
     @Test
-    void withoutBandwidthsArithmeticAloneMakesTheRoof() {
+    void withoutBandwidthsThereIsNoRoof() {
         measurements.removeIf(measurement -> !measurement.benchmark().endsWith("fma"));
-        assertEquals(0.25, product("1x1x1024", 25).share().median(), 1e-6);
-        assertEquals("arithmetic", standing().bound());
+        assertTrue(Double.isNaN(product("1x1x1024", 25).share().median()));
+        assertEquals("", standing().bound());
         measurements.removeIf(measurement -> measurement.benchmark().endsWith("fma"));
         assertTrue(Double.isNaN(standing().share().median()), "no peak, no share");
         assertEquals("", standing().bound());
