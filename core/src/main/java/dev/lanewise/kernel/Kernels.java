@@ -42,7 +42,7 @@ public interface Kernels extends AutoCloseable {
      */
     Kernels packing(PackedWeights packed);
 
-    /** Ends the worker threads; without them, does nothing. What was bound must not run afterwards, predictors excepted. */
+    /** Ends the worker threads, which bound kernels want, predictors' excepted; without them, does nothing. */
     @Override
     void close();
 
