@@ -37,10 +37,9 @@ public record ColumnNormalizeSums(Matrix x, Matrix mean, Matrix variance, float 
         for (Matrix read : new Matrix[]{x, mean, variance}) {
             Operation.requireApart(operation, "dY", dy, "another operand", read);
         }
-        for (Matrix other : new Matrix[]{x, mean, variance, activation.y(), activation.dy(), dy, dbeta}) {
-            Operation.requireApart(operation, "dγ", dgamma, "another operand", other);
-        }
+        Operation.requireApart(operation, "dγ", dgamma, "another operand", dbeta);
         for (Matrix other : new Matrix[]{x, mean, variance, activation.y(), activation.dy(), dy}) {
+            Operation.requireApart(operation, "dγ", dgamma, "another operand", other);
             Operation.requireApart(operation, "dβ", dbeta, "another operand", other);
         }
     }

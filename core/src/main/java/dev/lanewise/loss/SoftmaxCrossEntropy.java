@@ -40,15 +40,13 @@ public record SoftmaxCrossEntropy(DType targetType, float labelSmoothing, List<F
             throw new IllegalArgumentException(
                     "softmax cross-entropy smooths labels by 0 to 1, but " + labelSmoothing + " came");
         }
-        boolean allZero = !classWeights.isEmpty();
         for (float weight : classWeights) {
             if (!(weight >= 0) || Float.isInfinite(weight)) {
                 throw new IllegalArgumentException("softmax cross-entropy takes class weights of at least 0, but "
                         + classWeights + " came");
             }
-            allZero &= weight == 0;
         }
-        if (allZero) {
+        if (!classWeights.isEmpty() && classWeights.stream().allMatch(weight -> weight == 0)) {
             throw new IllegalArgumentException("softmax cross-entropy takes class weights of which at least one is "
                     + "positive, but " + classWeights + " came");
         }

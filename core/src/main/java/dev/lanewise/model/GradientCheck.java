@@ -3,11 +3,7 @@ package dev.lanewise.model;
 import dev.lanewise.tensor.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -40,14 +36,8 @@ public final class GradientCheck {
      */
     public static List<Result> run(Plan plan, float step) {
         Model model = plan.model();
-        // Of every value once: several outputs may be names or views of one.
-        IdentityHashMap<float[], String> outputs = new IdentityHashMap<>();
-        for (String output : model.outputs()) {
-            outputs.putIfAbsent(plan.gradient(output), output);
-        }
-        Map<String, float[]> weights = new HashMap<>();
-        outputs.forEach((gradient, output) -> weights.put(output, gradient.clone()));
-        DoubleSupplier objective = () -> plan.hasLoss() ? meanLoss(plan) : weightedOutputs(plan, weights);
+        List<Start> starts = starts(plan);
+        DoubleSupplier objective = () -> plan.hasLoss() ? meanLoss(plan) : weightedOutputs(plan, starts);
         forward(plan);
         plan.backward();
         List<Result> results = new ArrayList<>();
@@ -72,8 +62,9 @@ public final class GradientCheck {
             }
         }
         // A copy: backward may have overwritten the outputs' gradients.
-        outputs.forEach((gradient, output) -> System.arraycopy(Objects.requireNonNull(weights.get(output)), 0, gradient,
-                0, gradient.length));
+        for (Start start : starts) {
+            System.arraycopy(start.weights, 0, start.gradient, 0, start.gradient.length);
+        }
         return results;
     }
 
@@ -129,19 +120,31 @@ public final class GradientCheck {
         return sum / plan.rows();
     }
 
-    private static double weightedOutputs(Plan plan, Map<String, float[]> weights) {
-        Model model = plan.model();
+    private static double weightedOutputs(Plan plan, List<Start> starts) {
         double sum = 0;
-        for (String name : model.outputs()) {
-            float[] weight = weights.get(name);
-            if (weight != null) {
-                float[] value = plan.value(name);
-                int size = plan.rows() * model.output(name).shape().size();
-                for (int j = 0; j < size; j++) {
-                    sum += (double) weight[j] * value[j];
-                }
+        for (Start start : starts) {
+            float[] value = plan.value(start.output);
+            int size = plan.rows() * plan.model().output(start.output).shape().size();
+            for (int j = 0; j < size; j++) {
+                sum += (double) start.weights[j] * value[j];
             }
         }
         return sum;
+    }
+
+    /** Where backward begins: an output, the array of its gradient, and what that held at first. */
+    private record Start(String output, float[] gradient, float[] weights) {
+    }
+
+    /** Of every value once: several outputs may be names or views of one. */
+    private static List<Start> starts(Plan plan) {
+        List<Start> starts = new ArrayList<>();
+        for (String output : plan.model().outputs()) {
+            float[] gradient = plan.gradient(output);
+            if (starts.stream().noneMatch(start -> start.gradient == gradient)) {
+                starts.add(new Start(output, gradient, gradient.clone()));
+            }
+        }
+        return starts;
     }
 }

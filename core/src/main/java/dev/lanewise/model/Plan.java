@@ -207,6 +207,8 @@ public final class Plan {
     /**
      * Computes every value from the inputs, and with a loss also the losses from the targets, as training does: what
      * random layers draw belongs to the {@link #occasion()}, which goes on by a step.
+     *
+     * @throws IllegalArgumentException if a layer cannot be trained on so few rows, or a label or an index is none
      */
     public void forward() {
         program().forward();
@@ -365,6 +367,11 @@ public final class Plan {
      */
     public void requireTarget(DType type, int size) {
         lossBuffers().requireTarget(type, size);
+    }
+
+    /** The array behind an output, found without allocating anything. */
+    float[] output(String name) {
+        return buffers.valueArray(model.output(name));
     }
 
     /** Whether backward begins with a loss. */

@@ -53,7 +53,7 @@ public final class Predictor {
     private Ends ends(Model model) {
         String in = model.inputs().get(0);
         String out = model.outputs().get(0);
-        return new Ends(plan.input(in), model.input(in).shape().size(), plan.value(out),
+        return new Ends(plan.input(in), model.input(in).shape().size(), plan.output(out),
                 model.output(out).shape().size());
     }
 
@@ -122,8 +122,7 @@ public final class Predictor {
      * @throws IllegalArgumentException if there is no such output
      */
     public float[] output(String name) {
-        plan.model().output(name);
-        return plan.value(name);
+        return plan.output(name);
     }
 
     private static void requireLength(String name, float[] array, int length) {

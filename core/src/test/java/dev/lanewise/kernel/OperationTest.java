@@ -197,7 +197,7 @@ class OperationTest {
         refused("a column normalisation's sums cannot write dγ over another operand",
                 () -> new ColumnNormalizeSums(zeros(3, 4), row, row, 1e-5f,
                         new ActivateBackward(Activation.RELU, a, zeros(3, 4), zeros(3, 4), false),
-                        Matrix.row(shared, 8, 4), row));
+                        Matrix.row(shared, 8, 4), zeros(1, 4)));
     }
 
     @Test

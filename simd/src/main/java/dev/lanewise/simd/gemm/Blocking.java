@@ -54,7 +54,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
 
     /**
      * The register tiles of a machine, MR × NR with NR in vectors: the more accumulators, the fewer loads for each
-     * multiply-add; two registers must be left for B and for A's broadcast element.
+     * multiply-add; registers must be left for B's vectors and for A's broadcast element.
      *
      * <pre>
      * vector registers, A             main    half    narrow
