@@ -28,12 +28,16 @@ public final class SimdActivations {
         if (activate.activation() == Activation.IDENTITY && x.sameElements(y)) {
             return Kernel.NONE;
         }
-        int grain = switch (activate.activation()) {
+        return Parts.bind(y.rows(), y.cols(), x.contiguous() && y.contiguous(), grain(activate.activation()), workers,
+                piece(activate, workers));
+    }
+
+    /** How many elements of a function make a part. */
+    static int grain(Activation activation) {
+        return switch (activation) {
             case IDENTITY, RELU, LEAKY_RELU -> Parts.CHEAP;
             case SIGMOID, TANH, EXP, GELU, ELU, SILU, SOFTPLUS -> Parts.DEAR;
         };
-        return Parts.bind(y.rows(), y.cols(), x.contiguous() && y.contiguous(), grain, workers,
-                piece(activate, workers));
     }
 
     /** A piece and then {@code Y ← f(Y)} of what it wrote, some elements at a time, while they are in the cache. */
@@ -53,8 +57,7 @@ public final class SimdActivations {
         Matrix x = activate.x();
         Matrix y = activate.y();
         return switch (activate.activation()) {
-            case IDENTITY -> (row, from, to, worker) -> System.arraycopy(x.data(), x.index(row, from), y.data(),
-                    y.index(row, from), to - from);
+            case IDENTITY -> SimdElementwise.copyPiece(x, y);
             case RELU -> (row, from, to, worker) -> relu(x.data(), x.index(row, from), y.data(), y.index(row, from),
                     to - from);
             case SIGMOID -> (row, from, to, worker) -> sigmoid(x.data(), x.index(row, from), y.data(),
@@ -94,10 +97,8 @@ public final class SimdActivations {
         boolean accumulate = backward.accumulate();
         return switch (backward.activation()) {
             case IDENTITY -> accumulate
-                    ? (row, from, to, worker) -> SimdElementwise.add(dx.data(), dx.index(row, from), dy.data(),
-                            dy.index(row, from), dx.data(), dx.index(row, from), to - from)
-                    : (row, from, to, worker) -> System.arraycopy(dy.data(), dy.index(row, from), dx.data(),
-                            dx.index(row, from), to - from);
+                    ? SimdElementwise.addPiece(dx, dy, dx)
+                    : SimdElementwise.copyPiece(dy, dx);
             case RELU -> (row, from, to, worker) -> reluBackward(y.data(), y.index(row, from), dy.data(),
                     dy.index(row, from),
                     dx.data(), dx.index(row, from), to - from, accumulate);

@@ -37,7 +37,7 @@ public final class SimdColumnNormalize {
         Activation f = operation.activation();
         Parts.Piece activate = f == Activation.IDENTITY ? NOTHING
                 : SimdActivations.piece(new Activate(f, operation.y(), operation.y()), workers);
-        int chunk = f == Activation.IDENTITY ? Integer.MAX_VALUE / 2 : Math.max(1, Parts.CACHED / length) * length;
+        int chunk = f == Activation.IDENTITY ? Integer.MAX_VALUE : Math.max(1, Parts.CACHED / length) * length;
         Workers.Task task = (part, worker) -> {
             float[] x = operation.x().data();
             float[] y = operation.y().data();

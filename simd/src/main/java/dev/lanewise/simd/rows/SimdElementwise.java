@@ -39,17 +39,18 @@ public final class SimdElementwise {
         Matrix a = sum.a();
         Matrix b = sum.b();
         Matrix c = sum.c();
-        Parts.Piece add = (row, from, to, worker) -> add(a.data(), a.index(row, from), b.data(), b.index(row, from),
-                c.data(), c.index(row, from), to - from);
+        Parts.Piece add = addPiece(a, b, c);
         Parts.Piece piece = sum.activation() == Activation.IDENTITY ? add
                 : SimdActivations.behind(add, sum.activation(), c, workers);
-        return Parts.bind(c.rows(), c.cols(), a.contiguous() && b.contiguous() && c.contiguous(), Parts.CHEAP, workers,
-                piece);
+        return Parts.bind(c.rows(), c.cols(), a.contiguous() && b.contiguous() && c.contiguous(),
+                SimdActivations.grain(sum.activation()), workers, piece);
     }
 
     /** {@code Y ← X}. */
     public static Kernel bind(Copy copy, Workers workers) {
-        return copy(copy.x(), copy.y(), workers);
+        Matrix x = copy.x();
+        Matrix y = copy.y();
+        return Parts.bind(y.rows(), y.cols(), x.contiguous() && y.contiguous(), Parts.CHEAP, workers, copyPiece(x, y));
     }
 
     /** {@code X ← f · X}. */
@@ -68,11 +69,14 @@ public final class SimdElementwise {
                 (row, from, to, worker) -> clamp(x.data(), x.index(row, from), clamp.limit(), to - from));
     }
 
-    static Kernel copy(Matrix x, Matrix y, Workers workers) {
-        boolean contiguous = x.contiguous() && y.contiguous();
-        return Parts.bind(y.rows(), y.cols(), contiguous, Parts.CHEAP, workers,
-                (row, from, to, worker) -> System.arraycopy(x.data(), x.index(row, from), y.data(), y.index(row, from),
-                        to - from));
+    static Parts.Piece copyPiece(Matrix x, Matrix y) {
+        return (row, from, to, worker) -> System.arraycopy(x.data(), x.index(row, from), y.data(), y.index(row, from),
+                to - from);
+    }
+
+    static Parts.Piece addPiece(Matrix a, Matrix b, Matrix c) {
+        return (row, from, to, worker) -> add(a.data(), a.index(row, from), b.data(), b.index(row, from), c.data(),
+                c.index(row, from), to - from);
     }
 
     static void add(float[] a, int atA, float[] b, int atB, float[] c, int atC, int n) {
