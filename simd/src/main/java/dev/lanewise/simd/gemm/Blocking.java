@@ -33,10 +33,12 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int BLOCK_OF_A = 1 << 16;
     /** Columns of a part, at most. */
     private static final int COLS = 256;
+    /** Columns of a part, at least, whose rows of A do not stay in the L2 cache: each part reads them anew. */
+    private static final int LEAST_COLS = 64;
     /** Rows of a part, at most. Each part packs its own columns of B, at a cost of some rows' product. */
     private static final int ROWS = 3072;
     /** Rows of a part, at least, where it is cut although it could be cut by columns. */
-    private static final int TALL = 1200;
+    private static final int TALL = 1000;
     /** Rows of a part, at least, where it is cut. */
     private static final int LEAST_ROWS = 48;
     /** Up to so many rows, packing B costs more than it saves … */
@@ -122,9 +124,10 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         int cols = even(n, COLS, tile.cols());
         long parts = group;
         while (parts < wanted) {
+            int leastCols = (long) rows * depth > BLOCK_OF_A ? Math.max(LEAST_COLS, tile.cols()) : tile.cols();
             if (rows >= 2 * TALL) {
                 rows = even(m, rows / 2, tile.rows());
-            } else if (cols >= 2 * tile.cols()) {
+            } else if (cols >= 2 * leastCols) {
                 cols = even(n, cols / 2, tile.cols());
             } else if (rows >= 2 * LEAST_ROWS && (!packs || parts < FEW_PARTS)) {
                 rows = even(m, rows / 2, tile.rows());
