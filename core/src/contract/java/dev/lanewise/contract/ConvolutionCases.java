@@ -93,6 +93,15 @@ final class ConvolutionCases {
         all(comparison, new Window(30, 29, 70, 3, 3, 2, 1, 1, 70), 2, 70, 6, Values.ORDINARY);
         all(comparison, new Window(67, 66, 1, 3, 3, 1, 1), 1, 36, 2, Values.ORDINARY);
         all(comparison, new Window(67, 66, 96, 3, 3, 1, 1), 1, 9, 3, Values.ORDINARY);
+        // Few channels and outputs that fill vectors or nearly do: rows as long as a tile and longer, images in bands.
+        for (int[] layer : new int[][]{{28, 28, 1, 30, 5, 0, 1}, {7, 5, 3, 64, 3, 1, 1}, {9, 8, 4, 62, 3, 0, 1},
+                {5, 11, 6, 64, 5, 2, 2}, {6, 9, 8, 60, 3, 1, 2}, {300, 290, 1, 32, 3, 1, 1}, {4, 4, 2, 32, 3, 1, 1}}) {
+            for (Values some : VALUES) {
+                all(comparison, new Window(layer[0], layer[1], layer[2], layer[4], layer[4], 1, layer[5], 1, layer[6]),
+                        layer[0] > 100 ? 1 : 3, layer[3], variant, some);
+                variant++;
+            }
+        }
         // Patches longer than a block of k, of few outputs.
         all(comparison, new Window(6, 5, 460, 3, 3, 1, 1), 2, 8, 3, Values.ORDINARY);
     }

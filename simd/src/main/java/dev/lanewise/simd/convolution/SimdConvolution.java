@@ -34,6 +34,9 @@ public final class SimdConvolution {
             return WinogradProduct.bind(convolve, packed, scratch, workers);
         }
         int outputs = convolve.w().cols() / window.groups();
+        if (DirectProduct.suits(window, outputs)) {
+            return DirectProduct.bind(convolve, scratch, workers);
+        }
         return PlanarProduct.suits(window, outputs, window.groupChannels())
                 ? PlanarProduct.bind(convolve, scratch, workers)
                 : PatchProduct.bind(convolve, packed, scratch, workers);

@@ -31,6 +31,10 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int PANELS = 1 << 17;
     /** Floats of a block of A, MC × KC, at most: it stays in the L2 cache beside the panels. */
     private static final int BLOCK_OF_A = 1 << 16;
+    /** Panels of no more floats are quickly there, from the L1 cache or near it … */
+    private static final int NEAR_PANELS = 1 << 14;
+    /** … so that a block of A needs no more rows, which stay there as well, as do their rows of C. */
+    private static final int NEAR_ROWS = 48;
     /** Columns of a part, at most. */
     private static final int COLS = 256;
     /** Columns of a part, at least, whose rows of A do not stay in the L2 cache: each part reads them anew. */
@@ -137,7 +141,8 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             parts = (long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) * group;
         }
         int kc = even(depth, Math.clamp(PANELS / cols, SHORTEST_SLICE, LONGEST_SLICE), 1);
-        int mc = even(Math.min(rows, m), BLOCK_OF_A / kc, tile.rows());
+        boolean near = !gemm.a().transposed() && kc * cols <= NEAR_PANELS;
+        int mc = even(Math.min(rows, m), near ? NEAR_ROWS : BLOCK_OF_A / kc, tile.rows());
         long atEdge = (long) b.offset() + n - rest + edge.cols();
         int edgeEnd = packs ? 0 : Math.clamp(Math.floorDiv(b.data().length - atEdge, b.stride()) + 1, 0, k);
         if (rest == 0) {
