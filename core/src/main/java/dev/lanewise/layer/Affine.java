@@ -3,6 +3,7 @@ package dev.lanewise.layer;
 import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.tensor.Matrix;
+import dev.lanewise.tensor.Nullable;
 import dev.lanewise.tensor.Shape;
 import java.util.List;
 
@@ -19,10 +20,11 @@ import java.util.List;
  * {@code Y: batch×units}. A following activation f is fused: {@code Y = f(X·W + b)}, and backward begins with
  * {@code dY ← dY · f′}, in the same pass as db.
  *
- * @param units   the number of outputs, at least 1
+ * @param units       the number of outputs, at least 1
+ * @param bias        whether there is a b; before a {@link BatchNorm}, which takes it away again, it is none
  * @param initializer how W begins, and b: at zero but for {@link Initializer.PyTorch}
  */
-public record Affine(int units, Initializer initializer) implements Layer {
+public record Affine(int units, boolean bias, Initializer initializer) implements Layer {
     /**
      * @throws IllegalArgumentException if there is not at least one unit
      */
@@ -32,9 +34,24 @@ public record Affine(int units, Initializer initializer) implements Layer {
         }
     }
 
-    /** With weights for a following ReLU: {@link Initializer.He}. */
+    /** With a bias. */
+    public Affine(int units, Initializer initializer) {
+        this(units, true, initializer);
+    }
+
+    /** With a bias, and weights for a following ReLU: {@link Initializer.He}. */
     public Affine(int units) {
         this(units, new Initializer.He());
+    }
+
+    /** The same without a bias. */
+    public Affine withoutBias() {
+        return withBias(false);
+    }
+
+    /** The same with a bias or without. */
+    public Affine withBias(boolean with) {
+        return new Affine(units, with, initializer);
     }
 
     @Override
@@ -48,8 +65,7 @@ public record Affine(int units, Initializer initializer) implements Layer {
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
         Shape weight = Shape.of(inputs.get(0).size(), units);
-        return List.of(ParameterSpec.weight("weight", weight, initializer),
-                ParameterSpec.bias("bias", Shape.of(units), initializer.bias(weight)));
+        return Bias.behind(weight, initializer, bias);
     }
 
     @Override
@@ -59,7 +75,7 @@ public record Affine(int units, Initializer initializer) implements Layer {
 
     @Override
     public Op bind(Binding binding) {
-        return new AffineOp(binding);
+        return new AffineOp(this, binding);
     }
 
     private static final class AffineOp implements Op {
@@ -68,17 +84,17 @@ public record Affine(int units, Initializer initializer) implements Layer {
         private Kernel weightGradient = Kernel.NONE;
         private Kernel inputGradient = Kernel.NONE;
 
-        AffineOp(Binding binding) {
+        AffineOp(Affine layer, Binding binding) {
             Matrix x = binding.input(0);
             Matrix w = binding.parameter("weight");
-            Matrix b = binding.parameter("bias");
+            @Nullable Matrix b = layer.bias ? binding.parameter("bias") : null;
             Matrix y = binding.output();
             affine = binding.kernel(new Gemm(x, w, y, false, b, binding.activation()));
             if (!binding.training()) {
                 return;
             }
             Gradient dw = binding.parameterGradient("weight");
-            Gradient db = binding.parameterGradient("bias");
+            Gradient db = layer.bias ? binding.parameterGradient("bias") : null;
             Gradient dx = binding.inputGradient(0);
             if (dw == null && db == null && dx == null) {
                 return;

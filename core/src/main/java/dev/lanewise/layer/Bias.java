@@ -7,10 +7,20 @@ import dev.lanewise.kernel.ColumnSums;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
+import dev.lanewise.tensor.Shape;
+import java.util.List;
 
-/** How the layers that add a bias to every row, and fuse an activation behind it, begin backward. */
+/** What the layers that may add a bias to every row of a product, and fuse an activation behind it, have in common. */
 final class Bias {
     private Bias() {
+    }
+
+    /** The parameters {@code weight} and, if there is one, {@code bias}, a number for each of the weight's outputs. */
+    static List<ParameterSpec> behind(Shape weight, Initializer initializer, boolean bias) {
+        ParameterSpec spec = ParameterSpec.weight("weight", weight, initializer);
+        return bias
+                ? List.of(spec, ParameterSpec.bias("bias", Shape.of(weight.last()), initializer.bias(weight)))
+                : List.of(spec);
     }
 
     /**
@@ -19,7 +29,7 @@ final class Bias {
      * @param binding whose activation is f
      * @param y       the output
      * @param dy      its gradient, overwritten
-     * @param db      where the bias's gradient goes, or {@code null} if nobody needs it
+     * @param db      where the bias's gradient goes, or {@code null} if there is none or nobody needs it
      */
     static Kernel backward(Binding binding, Matrix y, Matrix dy, @Nullable Gradient db) {
         Activation f = binding.activation();

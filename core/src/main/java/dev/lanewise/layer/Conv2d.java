@@ -6,6 +6,7 @@ import dev.lanewise.kernel.ConvolveWeightGradient;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Window;
 import dev.lanewise.tensor.Matrix;
+import dev.lanewise.tensor.Nullable;
 import dev.lanewise.tensor.Shape;
 import java.util.List;
 
@@ -31,10 +32,11 @@ import java.util.List;
  * @param padding      rows and columns of zeros on each side of the image, at least 0
  * @param dilation     pixels from one of the kernel's taps to the next, at least 1
  * @param groups       parts that the channels are cut into, each of which sees its own part of the input's, at least 1
+ * @param bias         whether there is a b; before a {@link BatchNorm}, which takes it away again, it is none
  * @param initializer  how W begins, and b: at zero but for {@link Initializer.PyTorch}
  */
 public record Conv2d(int channels, int kernelHeight, int kernelWidth, int stride, int padding, int dilation, int groups,
-        Initializer initializer) implements Layer {
+        boolean bias, Initializer initializer) implements Layer {
     /**
      * @throws IllegalArgumentException if a number is less than it may be, or the groups do not divide the channels
      */
@@ -52,6 +54,12 @@ public record Conv2d(int channels, int kernelHeight, int kernelWidth, int stride
         }
     }
 
+    /** With a bias. */
+    public Conv2d(int channels, int kernelHeight, int kernelWidth, int stride, int padding, int dilation, int groups,
+            Initializer initializer) {
+        this(channels, kernelHeight, kernelWidth, stride, padding, dilation, groups, true, initializer);
+    }
+
     /** With a square kernel, undilated and in one group, and weights for a following ReLU: {@link Initializer.He}. */
     public Conv2d(int channels, int kernel, int stride, int padding) {
         this(channels, kernel, kernel, stride, padding, 1, 1, new Initializer.He());
@@ -60,6 +68,16 @@ public record Conv2d(int channels, int kernelHeight, int kernelWidth, int stride
     /** As the other, of stride 1 and without padding. */
     public Conv2d(int channels, int kernel) {
         this(channels, kernel, 1, 0);
+    }
+
+    /** The same without a bias. */
+    public Conv2d withoutBias() {
+        return withBias(false);
+    }
+
+    /** The same with a bias or without. */
+    public Conv2d withBias(boolean with) {
+        return new Conv2d(channels, kernelHeight, kernelWidth, stride, padding, dilation, groups, with, initializer);
     }
 
     @Override
@@ -85,8 +103,7 @@ public record Conv2d(int channels, int kernelHeight, int kernelWidth, int stride
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
         Shape weight = Shape.of(kernelHeight, kernelWidth, inputs.get(0).last() / groups, channels);
-        return List.of(ParameterSpec.weight("weight", weight, initializer),
-                ParameterSpec.bias("bias", Shape.of(channels), initializer.bias(weight)));
+        return Bias.behind(weight, initializer, bias);
     }
 
     @Override
@@ -121,7 +138,7 @@ public record Conv2d(int channels, int kernelHeight, int kernelWidth, int stride
         ConvolutionOp(Conv2d layer, Binding binding) {
             Matrix x = binding.input(0);
             Matrix w = binding.parameter("weight");
-            Matrix b = binding.parameter("bias");
+            @Nullable Matrix b = layer.bias ? binding.parameter("bias") : null;
             Matrix y = binding.output();
             Window window = layer.window(binding.inputShape(0));
             convolution = binding.kernel(new Convolve(window, x, w, b, y, binding.activation()));
@@ -129,7 +146,7 @@ public record Conv2d(int channels, int kernelHeight, int kernelWidth, int stride
                 return;
             }
             Gradient dw = binding.parameterGradient("weight");
-            Gradient db = binding.parameterGradient("bias");
+            Gradient db = layer.bias ? binding.parameterGradient("bias") : null;
             Gradient dx = binding.inputGradient(0);
             if (dw == null && db == null && dx == null) {
                 return;

@@ -6,6 +6,7 @@ import dev.lanewise.layer.Conv2d;
 import dev.lanewise.layer.Layer;
 import dev.lanewise.layer.ParameterSpec;
 import dev.lanewise.tensor.Matrix;
+import dev.lanewise.tensor.Nullable;
 import dev.lanewise.tensor.Parameters;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,6 +69,9 @@ final class Folding {
             }
             Layer layer = node.layer();
             Node copy = node;
+            if (into.containsValue(node)) {
+                layer = withBias(layer);
+            }
             if (layer != null) {
                 List<Node> inputs = node.inputs().stream().map(this::folded).toList();
                 copy = Node.of(node.name(), layer, inputs, node.shape(), owners.get(node.parametersOwner()));
@@ -93,6 +97,15 @@ final class Folding {
             }
         });
         return result;
+    }
+
+    /** A layer that can take a batch norm: its bias, unless it had one, is zero. */
+    private static @Nullable Layer withBias(@Nullable Layer layer) {
+        return switch (layer) {
+            case Affine affine -> affine.withBias(true);
+            case Conv2d conv -> conv.withBias(true);
+            case null, default -> layer;
+        };
     }
 
     /** Lets a layer do what a batch norm behind it does. */

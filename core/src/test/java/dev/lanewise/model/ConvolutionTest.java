@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lanewise.kernel.Kernels;
+import dev.lanewise.layer.Affine;
 import dev.lanewise.layer.Conv2d;
 import dev.lanewise.layer.Initializer;
 import dev.lanewise.layer.Relu;
@@ -12,7 +13,9 @@ import dev.lanewise.layer.ShapeException;
 import dev.lanewise.layer.Tanh;
 import dev.lanewise.random.Philox;
 import dev.lanewise.random.Purpose;
+import dev.lanewise.tensor.Parameters;
 import dev.lanewise.tensor.Shape;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -29,6 +32,29 @@ class ConvolutionTest {
         assertEquals(Shape.of(5, 5, 4, 30), model.parameters().slice("conv2d1.weight").shape());
         assertEquals(Shape.of(30), model.parameters().slice("conv2d1.bias").shape());
         assertEquals(Shape.of(1, 3, 4, 8), model.parameters().slice("conv2d3.weight").shape());
+    }
+
+    @Test
+    void withoutBiasTheWeightsAreAllParameters() {
+        Model with = Model.sequential(SEED, Shape.of(6, 5, 2), new Conv2d(3, 3), new Affine(4));
+        Model without = Model.sequential(SEED, Shape.of(6, 5, 2), new Conv2d(3, 3).withoutBias(),
+                new Affine(4).withoutBias());
+        assertEquals(List.of("conv2d1.weight", "affine1.weight"),
+                without.parameters().slices().stream().map(Parameters.Slice::name).toList());
+        for (String name : List.of("conv2d1.weight", "affine1.weight")) {
+            without.parameters().set(name, with.parameters().get(name));
+        }
+        float[] image = new float[60];
+        Philox numbers = new Philox(SEED, Purpose.DATA, 0);
+        for (int i = 0; i < image.length; i++) {
+            image[i] = numbers.gaussian(i);
+        }
+        float[] expected = new float[4];
+        float[] actual = new float[4];
+        // With biases of zero, as they begin.
+        with.predictor(Kernels.scalar(), 1).predict(image, 1, expected);
+        without.predictor(Kernels.scalar(), 1).predict(image, 1, actual);
+        assertArrayEquals(expected, actual, 1e-6f);
     }
 
     @Test

@@ -29,9 +29,10 @@ class FoldingTest {
 
     @Test
     void batchNormsOfANetworkAreFolded() {
-        Model model = Model.sequential(SEED, Shape.of(9, 8, 4), new Conv2d(6, 3, 1, 1), new BatchNorm(), new Relu(),
+        Model model = Model.sequential(SEED, Shape.of(9, 8, 4), new Conv2d(6, 3, 1, 1).withoutBias(), new BatchNorm(),
+                new Relu(),
                 new Conv2d(8, 3, 3, 2, 0, 1, 2, new Initializer.He()), new BatchNorm(0.2f, 1e-3f), new BatchNorm(),
-                new Tanh(), new Flatten(), new Dropout(0.4f), new Affine(12), new BatchNorm(), new Relu(),
+                new Tanh(), new Flatten(), new Dropout(0.4f), new Affine(12).withoutBias(), new BatchNorm(), new Relu(),
                 new Affine(3));
         Model folded = model.folded();
         assertEquals("[x(9, 8, 4), conv2d1(9, 8, 6), relu1(9, 8, 6), conv2d2(4, 3, 8), tanh1(4, 3, 8), flatten1(96), "

@@ -87,7 +87,7 @@ class GradientCheckTest {
         LOSSES.put("MeanSquaredError", new MeanSquaredError());
         LOSSES.put("MeanAbsoluteError", new MeanAbsoluteError());
         LOSSES.put("Huber", new Huber(0.7f));
-        LAYERS.put(Affine.class, width -> new Affine(width, new Initializer.Normal(0.5f)));
+        LAYERS.put(Affine.class, width -> new Affine(width, width % 3 > 0, new Initializer.Normal(0.5f)));
         LAYERS.put(Identity.class, width -> new Identity());
         LAYERS.put(Relu.class, width -> new Relu());
         LAYERS.put(Sigmoid.class, width -> new Sigmoid());
@@ -227,7 +227,7 @@ class GradientCheckTest {
         int groups = numbers.channelGroups();
         return new Conv2d(groups * numbers.between(1, 4), numbers.between(1, Math.min(5, largest)),
                 numbers.between(1, Math.min(5, largest)), numbers.between(1, 3), padding, dilation, groups,
-                new Initializer.Normal(0.5f));
+                numbers.between(0, 2) > 0, new Initializer.Normal(0.5f));
     }
 
     /** An input of the given rank whose gradient is computed. */

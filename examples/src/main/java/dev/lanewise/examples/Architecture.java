@@ -92,7 +92,7 @@ enum Architecture {
         }
 
         Builder convolution(int channels, int kernel, int padding) {
-            layers.add(new Conv2d(channels, kernel, 1, padding));
+            layers.add(new Conv2d(channels, kernel, 1, padding).withBias(!batchNorm));
             normalize();
             layers.add(new Relu());
             return this;
@@ -108,7 +108,7 @@ enum Architecture {
         }
 
         void affine(int units, Initializer initializer, Layer activation) {
-            layers.add(new Affine(units, initializer));
+            layers.add(new Affine(units, !batchNorm, initializer));
             normalize();
             layers.add(activation);
             if (dropout > 0) {

@@ -49,6 +49,7 @@ final class LayerCases {
 
     static final List<Case> ALL = List.of(
             of("affine", Shapes.FEATURES, draw -> new Affine(draw.between(1, 40))),
+            of("affine without bias", Shapes.FEATURES, draw -> new Affine(draw.between(1, 40)).withoutBias()),
             of("affine of images", Shapes.IMAGE, draw -> new Affine(draw.between(1, 8))),
             of("affine and ReLU", Shapes.FEATURES, draw -> new Affine(draw.between(1, 40)), new Relu()),
             of("affine and tanh", Shapes.FEATURES, draw -> new Affine(draw.between(1, 40)), new Tanh()),
@@ -76,6 +77,8 @@ final class LayerCases {
             new Case("embedding", LayerCases::embedding),
             of("conv2d", Shapes.IMAGE, draw -> new Conv2d(draw.between(1, 8), draw.between(1, 3), draw.between(1, 3), 1,
                     0, 1, 1, WEIGHTS)),
+            of("conv2d without bias", Shapes.IMAGE, draw -> new Conv2d(draw.between(1, 8), 3, 1, 1).withoutBias(),
+                    new Relu()),
             of("conv2d with stride and padding", Shapes.IMAGE, draw -> new Conv2d(draw.between(1, 8),
                     draw.between(1, 4), draw.between(1, 4), draw.between(2, 3), draw.between(1, 2), 1, 1, WEIGHTS)),
             of("conv2d with dilation", Shapes.IMAGE, draw -> new Conv2d(draw.between(1, 8), draw.between(2, 3),

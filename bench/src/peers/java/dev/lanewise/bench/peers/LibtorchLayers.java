@@ -55,10 +55,10 @@ final class LibtorchLayers {
         Tensor x = inputs.getFirst();
         return switch (layer) {
             case Affine affine -> torch.linear(x.flatten(1, -1), parameters.apply("weight").t(),
-                    optional(parameters, "bias"));
+                    affine.bias() ? optional(parameters, "bias") : new TensorOptional());
             case Conv2d conv -> last(torch.conv2d(first(x), parameters.apply("weight").permute(3, 2, 0, 1).contiguous(),
-                    optional(parameters, "bias"), both(conv.stride()), both(conv.padding()),
-                    both(conv.dilation()), conv.groups()));
+                    conv.bias() ? optional(parameters, "bias") : new TensorOptional(), both(conv.stride()),
+                    both(conv.padding()), both(conv.dilation()), conv.groups()));
             case Embedding embedding -> torch.embedding(parameters.apply("weight"), x.to(ScalarType.Long));
             case BatchNorm norm -> {
                 Tensor y = torch.batch_norm(x.dim() == 4 ? first(x) : x, optional(parameters, "gamma"),
