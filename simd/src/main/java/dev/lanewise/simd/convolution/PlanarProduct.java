@@ -85,7 +85,7 @@ final class PlanarProduct implements Kernel {
 
     /**
      * Whether a convolution of this kind is better computed so than by {@link PatchProduct}. Not where the outputs fill
-     * two vectors and there are few registers: weights are broadcast to no more than 8 sums there.
+     * two vectors and there are few registers: with them a tile of patches has as many sums, and nothing is turned.
      */
     static boolean suits(Window window, int outputs, int inputs) {
         boolean fills = !Lanes.MANY_REGISTERS && outputs % (2 * L) == 0;
