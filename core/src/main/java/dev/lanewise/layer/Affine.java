@@ -21,7 +21,7 @@ import java.util.List;
  * {@code dY ← dY · f′}, in the same pass as db.
  *
  * @param units       the number of outputs, at least 1
- * @param bias        whether there is a b; before a {@link BatchNorm}, which takes it away again, it is none
+ * @param bias        whether b is added: in vain where a {@link BatchNorm} follows, which takes it away again
  * @param initializer how W begins, and b: at zero but for {@link Initializer.PyTorch}
  */
 public record Affine(int units, boolean bias, Initializer initializer) implements Layer {

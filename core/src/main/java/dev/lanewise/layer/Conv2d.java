@@ -32,7 +32,7 @@ import java.util.List;
  * @param padding      rows and columns of zeros on each side of the image, at least 0
  * @param dilation     pixels from one of the kernel's taps to the next, at least 1
  * @param groups       parts that the channels are cut into, each of which sees its own part of the input's, at least 1
- * @param bias         whether there is a b; before a {@link BatchNorm}, which takes it away again, it is none
+ * @param bias         whether b is added: in vain where a {@link BatchNorm} follows, which takes it away again
  * @param initializer  how W begins, and b: at zero but for {@link Initializer.PyTorch}
  */
 public record Conv2d(int channels, int kernelHeight, int kernelWidth, int stride, int padding, int dilation, int groups,

@@ -16,7 +16,7 @@ final class PlanarImages {
     /** Where there are fewer parts, they are made smaller. */
     private static final int PARTS = 8;
 
-    /** How the images of a part lie: those of the part that a row of the frame belongs to are one below the other. */
+    /** How the images of a part lie, one below the other. */
     final Frame frame;
     final int gridHeight;
     final int gridWidth;
