@@ -21,13 +21,12 @@ import dev.lanewise.tensor.Nullable;
 final class DirectProduct implements Kernel {
     private static final int OUTPUTS = DirectTile.OUTPUTS;
     private static final int PIXELS = DirectTile.PIXELS;
-    /** The longest k that is computed so. */
-    private static final int LONGEST = 256;
     /** Products of fewer multiply-adds than this stay on the caller's thread. */
     private static final long SHARED_WORK = 1 << 19;
 
     private final Convolve convolve;
     private final Sight[] sights;
+    private final Target[] targets;
     private final PlanarImages images;
     /** Outputs of a group, and how many tiles those of a pixel are. */
     private final int outputs;
@@ -50,12 +49,14 @@ final class DirectProduct implements Kernel {
         this.scratch = scratch;
         this.workers = workers;
         Window window = convolve.window();
+        outputs = convolve.w().cols() / window.groups();
         sights = new Sight[window.groups()];
+        targets = new Target[window.groups()];
         for (int group = 0; group < sights.length; group++) {
             sights[group] = Sights.patches(window, group);
+            targets[group] = new Target(convolve.y(), convolve.w().cols(), group * outputs);
         }
         images = new PlanarImages(sights[0], convolve.x(), sights.length, 0, PIXELS);
-        outputs = convolve.w().cols() / sights.length;
         tiles = Math.ceilDiv(outputs, OUTPUTS);
         relu = convolve.activation() == Activation.RELU;
         shared = (long) convolve.x().rows() * window.outPixels() * convolve.w().cols() * window.patch() >= SHARED_WORK;
@@ -69,7 +70,7 @@ final class DirectProduct implements Kernel {
     /** Whether a convolution is better computed so than in any other way: its outputs nearly fill pairs of vectors. */
     static boolean suits(Window window, int outputs) {
         return window.stride() == 1 && window.outWidth() >= PIXELS
-                && (long) window.taps() * window.groupChannels() <= LONGEST
+                && (long) window.taps() * window.groupChannels() <= DirectTile.LONGEST
                 && 8 * Math.ceilDiv(outputs, OUTPUTS) * OUTPUTS <= 9 * outputs;
     }
 
@@ -101,12 +102,11 @@ final class DirectProduct implements Kernel {
         int rest = part % images.parts();
         int own = packedFloats * tiles * sights.length + worker * owned;
         images.copy(sights[group], rest, memory, own);
-        Matrix y = convolve.y();
-        int stepY = convolve.w().cols();
+        Target target = targets[group];
         for (int i = 0; i < images.count(rest); i++) {
             for (int row = 0; row < images.height(rest); row++) {
-                int atY = y.offset() + images.pixel(rest, i, row) * stepY + group * outputs;
-                multiplyRow(group, own + images.place(i, row), own + tileAt, y.data(), atY, stepY);
+                multiplyRow(group, own + images.place(i, row), own + tileAt, target.data(),
+                        target.index(images.pixel(rest, i, row)), target.pixel());
             }
         }
     }
