@@ -35,6 +35,11 @@ public sealed interface ActivationLayer extends Layer
     }
 
     @Override
+    default boolean blockwise(boolean training) {
+        return true;
+    }
+
+    @Override
     default Op bind(Binding binding) {
         return new ActivationOp(activation(), alpha(), binding);
     }

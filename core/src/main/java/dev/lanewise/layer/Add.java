@@ -38,6 +38,11 @@ public record Add() implements Layer {
     }
 
     @Override
+    public boolean blockwise(boolean training) {
+        return true;
+    }
+
+    @Override
     public Op bind(Binding binding) {
         return binding.inputShape(0).equals(binding.inputShape(1))
                 ? new AddOp(binding)

@@ -31,6 +31,11 @@ public record AvgPool2d(int size, int stride, int padding) implements Layer {
     }
 
     @Override
+    public boolean blockwise(boolean training) {
+        return true;
+    }
+
+    @Override
     public Op bind(Binding binding) {
         return Pooling.average(binding, Pooling.window(binding.inputShape(0), size, stride, padding));
     }

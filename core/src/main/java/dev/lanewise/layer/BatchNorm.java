@@ -75,6 +75,11 @@ public record BatchNorm(float momentum, float epsilon) implements Layer {
     }
 
     @Override
+    public boolean blockwise(boolean training) {
+        return !training;
+    }
+
+    @Override
     public Op bind(Binding binding) {
         return new BatchNormOp(this, binding);
     }

@@ -45,6 +45,11 @@ public record Concat() implements Layer {
     }
 
     @Override
+    public boolean blockwise(boolean training) {
+        return true;
+    }
+
+    @Override
     public Op bind(Binding binding) {
         return new ConcatOp(binding, binding.inputCount());
     }

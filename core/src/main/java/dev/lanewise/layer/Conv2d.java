@@ -112,6 +112,11 @@ public record Conv2d(int channels, int kernelHeight, int kernelWidth, int stride
     }
 
     @Override
+    public boolean blockwise(boolean training) {
+        return true;
+    }
+
+    @Override
     public Op bind(Binding binding) {
         return new ConvolutionOp(this, binding);
     }

@@ -41,6 +41,11 @@ public record Dropout(float rate) implements Layer {
     }
 
     @Override
+    public boolean blockwise(boolean training) {
+        return !training;
+    }
+
+    @Override
     public Op bind(Binding binding) {
         return binding.training() ? new DropoutOp(binding, rate) : new KeepingOp(binding);
     }

@@ -15,6 +15,11 @@ public record GlobalAveragePool() implements Layer {
     }
 
     @Override
+    public boolean blockwise(boolean training) {
+        return true;
+    }
+
+    @Override
     public Op bind(Binding binding) {
         Shape image = binding.inputShape(0);
         return Pooling.average(binding,

@@ -48,6 +48,18 @@ public interface Layer {
         return false;
     }
 
+    /**
+     * Whether forward may go through a mini-batch a block of samples at a time, each block bound on its own: every
+     * sample's output is then a function of that sample alone, not of its place in the mini-batch, and there is much more
+     * work in a sample than in reading the parameters. Not by default, and not worth it for an {@link Affine}, which
+     * uses each weight once per sample.
+     *
+     * @param training whether backward follows
+     */
+    default boolean blockwise(boolean training) {
+        return false;
+    }
+
     /** Binds the layer to its buffers: the only place where it allocates. */
     Op bind(Binding binding);
 }

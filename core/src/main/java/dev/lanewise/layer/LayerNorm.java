@@ -46,6 +46,11 @@ public record LayerNorm(float epsilon) implements Layer {
     }
 
     @Override
+    public boolean blockwise(boolean training) {
+        return true;
+    }
+
+    @Override
     public Op bind(Binding binding) {
         return new LayerNormOp(this, binding);
     }

@@ -37,6 +37,11 @@ public record MaxPool2d(int size, int stride, int padding) implements Layer {
     }
 
     @Override
+    public boolean blockwise(boolean training) {
+        return true;
+    }
+
+    @Override
     public Op bind(Binding binding) {
         return new MaxPoolOp(binding, Pooling.window(binding.inputShape(0), size, stride, padding));
     }

@@ -31,6 +31,11 @@ public record Mul() implements Layer {
     }
 
     @Override
+    public boolean blockwise(boolean training) {
+        return true;
+    }
+
+    @Override
     public Op bind(Binding binding) {
         return binding.inputShape(0).equals(binding.inputShape(1))
                 ? new MulOp(binding)

@@ -23,6 +23,8 @@ final class Buffers {
     private final Map<Node, List<float[]>> kept = new HashMap<>();
     /** Whose gradients lead to a parameter or a variable. */
     private final Set<Node> needed = new HashSet<>();
+    /** Whose arrays hold one block of rows, not the whole mini-batch. */
+    private final Set<Node> blockValues = new HashSet<>();
     private final boolean training;
 
     private Buffers(boolean training) {
@@ -55,12 +57,17 @@ final class Buffers {
         return buffers;
     }
 
-    /** As few arrays as the values' lifetimes allow; no gradients. */
-    static Buffers inference(Model model, List<Step> steps, int maxBatch) {
-        Map<Node, Integer> lastRead = new HashMap<>();
-        for (int i = 0; i < steps.size(); i++) {
-            for (Node input : steps.get(i).node().inputs()) {
-                lastRead.put(input.storage(false), i);
+    /**
+     * As few arrays as the values' lifetimes allow; no gradients. What only the steps of one stage see has an array of
+     * one block's rows.
+     */
+    static Buffers inference(Model model, List<Stage> stages, int maxBatch) {
+        Map<Node, Step> lastReaders = new HashMap<>();
+        for (Stage stage : stages) {
+            for (Step step : stage.steps()) {
+                for (Node input : step.node().inputs()) {
+                    lastReaders.put(input.storage(false), step);
+                }
             }
         }
         Buffers buffers = new Buffers(false);
@@ -70,29 +77,48 @@ final class Buffers {
             }
         }
         List<float[]> free = new ArrayList<>();
-        for (int i = 0; i < steps.size(); i++) {
-            Step step = steps.get(i);
+        for (Stage stage : stages) {
+            buffers.addStage(model, stage, lastReaders, free, maxBatch);
+        }
+        return buffers;
+    }
+
+    private void addStage(Model model, Stage stage, Map<Node, Step> lastReaders, List<float[]> free, int maxBatch) {
+        // A block's values may take each other's places, but not that of what the next block reads.
+        List<float[]> freeInside = new ArrayList<>();
+        List<float[]> freeAfterwards = new ArrayList<>();
+        for (Step step : stage.steps()) {
+            Node result = step.result();
+            Step lastReader = lastReaders.get(result);
+            boolean inside = lastReader != null && stage.steps().contains(lastReader)
+                    && !model.storesOutput(result, false);
+            if (inside) {
+                blockValues.add(result);
+            }
             Set<Node> released = new HashSet<>();
             for (Node input : step.node().inputs()) {
                 Node stored = input.storage(false);
                 if (stored.layer() != null && !model.storesOutput(stored, false)
-                        && lastRead.getOrDefault(stored, -1) == i) {
+                        && lastReaders.get(stored) == step) {
                     released.add(stored);
                 }
             }
             Node first = step.node().inputs().get(0).storage(false);
-            if (step.layer().mayOverwriteInput() && released.contains(first)
-                    && step.node().inputs().stream().allMatch(input -> input.shape().equals(step.result().shape()))) {
-                buffers.values.put(step.result(), buffers.valueArray(first));
+            if (step.layer().mayOverwriteInput() && released.contains(first) && inside == blockValues.contains(first)
+                    && step.node().inputs().stream().allMatch(input -> input.shape().equals(result.shape()))) {
+                values.put(result, valueArray(first));
                 released.remove(first);
+            } else if (inside) {
+                values.put(result, takeFrom(freeInside, result, Math.min(maxBatch, stage.maxRows())));
             } else {
-                buffers.values.put(step.result(), takeFrom(free, step.result(), maxBatch));
+                values.put(result, takeFrom(free, result, maxBatch));
             }
             for (Node node : released) {
-                free.add(buffers.valueArray(node));
+                (blockValues.contains(node) ? freeInside : freeAfterwards).add(valueArray(node));
             }
         }
-        return buffers;
+        free.addAll(freeInside);
+        free.addAll(freeAfterwards);
     }
 
     private void addInput(Node node, int maxBatch) {
@@ -154,16 +180,17 @@ final class Buffers {
         return needed.contains(node.storage(training));
     }
 
-    /** The first rows of a node's value. */
-    Matrix value(Node node, int rows) {
-        return Matrix.of(valueArray(node), rows, node.shape().size());
+    /** Some rows of a node's value. */
+    Matrix value(Node node, Rows rows) {
+        boolean blockOnly = blockValues.contains(node.storage(training));
+        return (blockOnly ? new Rows(0, rows.count()) : rows).of(valueArray(node), node.shape().size());
     }
 
-    /** The first rows of a node's gradient, or {@code null} if it has none. */
+    /** Some rows of a node's gradient, or {@code null} if it has none. */
     @Nullable
-    Matrix gradient(Node node, int rows) {
+    Matrix gradient(Node node, Rows rows) {
         float[] array = gradientArray(node);
-        return array == null ? null : Matrix.of(array, rows, node.shape().size());
+        return array == null ? null : rows.of(array, node.shape().size());
     }
 
     /** What a node keeps from forward to backward under a number of its own; the same at every number of rows. */

@@ -42,7 +42,8 @@ final class LossBuffers {
      * @param batch  how many rows the whole mini-batch has
      */
     Kernel bind(Buffers buffers, Matrix weight, Kernels kernels, Scratch scratch, int rows, int batch) {
-        Matrix gradient = buffers.gradient(output, rows);
+        Rows all = new Rows(0, rows);
+        Matrix gradient = buffers.gradient(output, all);
         if (gradient == null) {
             throw new IllegalStateException("a loss needs the gradient of " + output.name());
         }
@@ -56,7 +57,7 @@ final class LossBuffers {
 
             @Override
             public Matrix output() {
-                return buffers.value(output, rows);
+                return buffers.value(output, all);
             }
 
             @Override

@@ -28,7 +28,9 @@ public final class Plan {
     private final Model model;
     private final Kernels kernels;
     private final int maxBatch;
-    private final List<Step> steps;
+    private final List<Stage> stages;
+    /** How a prediction on the buffers of training goes, where layers may go block by block that otherwise do not. */
+    private final List<Stage> predictionStages;
     private final Buffers buffers;
     private final @Nullable Parameters gradients;
     private final @Nullable LossBuffers loss;
@@ -44,10 +46,12 @@ public final class Plan {
         this.model = model;
         this.kernels = kernels;
         this.maxBatch = maxBatch;
-        this.steps = Step.of(model, training, fuse);
+        List<Step> steps = Step.of(model, training, fuse);
+        this.stages = fuse ? Stage.of(steps, training, kernels.threads()) : Stage.whole(steps);
+        this.predictionStages = fuse ? Stage.of(steps, false, kernels.threads()) : stages;
         this.buffers = training
                 ? Buffers.training(model, steps, maxBatch)
-                : Buffers.inference(model, steps, maxBatch);
+                : Buffers.inference(model, stages, maxBatch);
         this.gradients = training ? model.parameters().zerosLike() : null;
         this.loss = loss == null ? null : new LossBuffers(loss, model, maxBatch);
         this.current = known(maxBatch, maxBatch);
@@ -76,7 +80,7 @@ public final class Plan {
         return new Plan(model, null, kernels, maxBatch, true, true);
     }
 
-    /** As the others, with every layer an op of its own: what fusion is tested against. */
+    /** As the others, with every layer an op of its own over all rows: what fusion and blocks are tested against. */
     static Plan unfused(Model model, @Nullable Loss loss, Kernels kernels, int maxBatch) {
         return new Plan(model, loss, kernels, maxBatch, true, false);
     }
@@ -150,7 +154,7 @@ public final class Plan {
     private Program program() {
         Program program = current.program;
         if (program == null) {
-            program = Program.bind(model, steps, buffers, gradients, kernels, scratch, occasion, maxBatch, rows());
+            program = Program.bind(model, stages, buffers, gradients, kernels, scratch, occasion, maxBatch, rows());
             current.program = program;
         }
         return program;
@@ -223,7 +227,8 @@ public final class Plan {
     public void evaluate() {
         Program prediction = current.prediction;
         if (prediction == null) {
-            prediction = Program.bind(model, steps, buffers, null, kernels, scratch, occasion, maxBatch, rows());
+            prediction = Program.bind(model, predictionStages, buffers, null, kernels, scratch, occasion, maxBatch,
+                    rows());
             current.prediction = prediction;
         }
         prediction.forward();

@@ -13,74 +13,96 @@ import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
 import dev.lanewise.tensor.Parameters;
 import dev.lanewise.tensor.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * A model's ops bound to a plan's buffers for one number of rows, in the order of forward. Immutable.
+ * A model's ops bound to a plan's buffers for one number of rows. Immutable.
  */
 final class Program {
-    private final Op[] ops;
+    private final List<Op> forward;
+    private final List<Op> backward;
 
-    private Program(Op[] ops) {
-        this.ops = ops;
+    private Program(List<Op> forward, List<Op> backward) {
+        this.forward = forward;
+        this.backward = backward;
     }
 
     /**
-     * Binds every step.
+     * Binds every step: for backward to all rows, for forward to one block of its stage after the other.
      *
      * @param gradients where the parameters' gradients go, or {@code null} without training
      */
-    static Program bind(Model model, List<Step> steps, Buffers buffers, @Nullable Parameters gradients, Kernels kernels,
-            Scratch scratch, Occasion occasion, int maxBatch, int rows) {
+    static Program bind(Model model, List<Stage> stages, Buffers buffers, @Nullable Parameters gradients,
+            Kernels kernels, Scratch scratch, Occasion occasion, int maxBatch, int rows) {
         Shared shared = new Shared(model, buffers, gradients, new HashSet<>(), new HashSet<>(), kernels, scratch,
-                occasion, maxBatch, rows);
-        for (Node node : model.nodes()) {
-            if (model.storesOutput(node, true)) {
-                shared.writtenGradients.add(node);
+                occasion, maxBatch);
+        Rows all = new Rows(0, rows);
+        List<Op> forward = new ArrayList<>();
+        List<Op> backward = new ArrayList<>();
+        Map<Step, Op> whole = new HashMap<>();
+        if (gradients != null) {
+            for (Node node : model.nodes()) {
+                if (model.storesOutput(node, true)) {
+                    shared.writtenGradients.add(node);
+                }
+            }
+            // In backward's order, so that whoever writes a gradient first is known to be the first.
+            List<Step> steps = stages.stream().flatMap(stage -> stage.steps().stream()).toList();
+            for (int i = steps.size() - 1; i >= 0; i--) {
+                Step step = steps.get(i);
+                Op op = step.layer().bind(new StepBinding(shared, step, all));
+                backward.add(op);
+                whole.put(step, op);
             }
         }
-        Op[] ops = new Op[steps.size()];
-        // In backward's order, so that whoever writes a gradient first is known to be the first.
-        for (int i = steps.size() - 1; i >= 0; i--) {
-            Step step = steps.get(i);
-            ops[i] = step.layer().bind(new StepBinding(shared, step));
+        for (Stage stage : stages) {
+            for (Rows block : stage.blocks(rows)) {
+                for (Step step : stage.steps()) {
+                    Op op = block.equals(all) ? whole.get(step) : null;
+                    forward.add(op == null ? step.layer().bind(new StepBinding(shared, step, block)) : op);
+                }
+            }
         }
-        return new Program(ops);
+        return new Program(forward, backward);
     }
 
     void forward() {
-        for (Op op : ops) {
-            op.forward();
+        for (int i = 0; i < forward.size(); i++) {
+            forward.get(i).forward();
         }
     }
 
     void backward() {
-        for (int i = ops.length - 1; i >= 0; i--) {
-            ops[i].backward();
+        for (int i = 0; i < backward.size(); i++) {
+            backward.get(i).backward();
         }
     }
 
     /** What the bindings of one program have in common. */
     private record Shared(Model model, Buffers buffers, @Nullable Parameters gradients, Set<Node> writtenGradients,
-            Set<String> writtenParameters, Kernels kernels, Scratch scratch, Occasion occasion, int maxBatch,
-            int rows) {
+            Set<String> writtenParameters, Kernels kernels, Scratch scratch, Occasion occasion, int maxBatch) {
     }
 
     private static final class StepBinding implements Binding {
         private final Shared shared;
         private final Step step;
+        private final Rows rows;
         private int kept;
 
-        StepBinding(Shared shared, Step step) {
+        StepBinding(Shared shared, Step step, Rows rows) {
             this.shared = shared;
             this.step = step;
+            this.rows = rows;
         }
 
         @Override
         public Matrix input(int position) {
-            return shared.buffers.value(step.node().inputs().get(position), shared.rows);
+            return shared.buffers.value(step.node().inputs().get(position), rows);
         }
 
         @Override
@@ -105,7 +127,7 @@ final class Program {
 
         @Override
         public Matrix output() {
-            return shared.buffers.value(step.result(), shared.rows);
+            return shared.buffers.value(step.result(), rows);
         }
 
         @Override
@@ -135,7 +157,7 @@ final class Program {
 
         @Override
         public Matrix keep(int cols) {
-            return Matrix.of(kept(shared.maxBatch, cols), shared.rows, cols);
+            return rows.of(kept(shared.maxBatch, cols), cols);
         }
 
         @Override
@@ -152,7 +174,7 @@ final class Program {
 
         @Override
         public Matrix outputGradient() {
-            Matrix gradient = shared.buffers.gradient(step.result(), shared.rows);
+            Matrix gradient = shared.buffers.gradient(step.result(), rows);
             if (gradient == null) {
                 throw new IllegalStateException("node " + step.result().name() + " has no gradient in this plan");
             }
@@ -162,7 +184,7 @@ final class Program {
         @Override
         public @Nullable Gradient inputGradient(int position) {
             Node input = step.node().inputs().get(position);
-            Matrix gradient = shared.buffers.needs(input) ? shared.buffers.gradient(input, shared.rows) : null;
+            Matrix gradient = shared.buffers.needs(input) ? shared.buffers.gradient(input, rows) : null;
             return gradient == null ? null
                     : new Gradient(gradient, !shared.writtenGradients.add(input.storage(true)));
         }

@@ -319,7 +319,7 @@ class PlanTest {
         Model model = Model.sequential(SEED, Shape.of(8), new Affine(8), new Relu(), new Affine(8), new Relu(),
                 new Affine(8), new Relu(), new Affine(8));
         // The input, and two arrays in turn.
-        assertEquals(3 * 8 * 5, Buffers.inference(model, Step.of(model, false, true), 5).floats());
+        assertEquals(3 * 8 * 5, Buffers.inference(model, Stage.of(Step.of(model, false, true), false, 1), 5).floats());
     }
 
     @Test
