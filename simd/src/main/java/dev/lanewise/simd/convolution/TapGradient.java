@@ -13,17 +13,20 @@ import java.util.Arrays;
 /**
  * The weight gradient of a convolution that sees images of few channels, where {@link PatchGradient} would leave most
  * lanes empty: columns of dW lie in the lanes, and every float of a patch is multiplied with a vector of outputs'
- * gradients. A part is one vector of one group's outputs.
+ * gradients. A part is some vectors of one group's outputs.
  */
 final class TapGradient implements GradientBlocks.Product {
     private static final int L = Lanes.COUNT;
-    /** Pixels of a slice: its frame and its gradients stay in the L1 cache. */
+    /** Pixels of a slice: its frame and a vector of its gradients stay in the L1 cache, all gradients in the L2 cache. */
     private static final int SLICE = 400;
 
     private final Matrix dy;
     private final int groups;
     private final int channels;
     private final int groupOut;
+    /** Vectors of a group's outputs, and of those a part has. */
+    private final int vectors;
+    private final int vectorsOfPart;
     private final FramedImages images;
     /** Where the triples of the patch begin that a tile multiplies. */
     private final int[] triples;
@@ -32,12 +35,15 @@ final class TapGradient implements GradientBlocks.Product {
     private final int gradientsAt;
     private final int sumsAt;
 
-    private TapGradient(ConvolveWeightGradient gradient) {
+    private TapGradient(ConvolveWeightGradient gradient, Workers workers) {
         dy = gradient.dy();
         Window window = gradient.window();
         groups = window.groups();
         channels = window.groupChannels();
         groupOut = gradient.dw().cols() / groups;
+        vectors = Math.ceilDiv(groupOut, L);
+        int partsOfGroup = Math.ceilDiv(GradientBlocks.wantedParts(gradient, workers), groups);
+        vectorsOfPart = Math.max(1, vectors / partsOfGroup);
         images = new FramedImages(gradient.x(), window, channels, SLICE);
         int taps = joinedTaps(window);
         int run = taps * channels;
@@ -81,56 +87,81 @@ final class TapGradient implements GradientBlocks.Product {
     }
 
     static Kernel bind(ConvolveWeightGradient gradient, Scratch scratch, Workers workers) {
-        return new GradientBlocks(gradient, new TapGradient(gradient), scratch, workers);
+        return new GradientBlocks(gradient, new TapGradient(gradient, workers), scratch, workers);
     }
 
     @Override
     public int parts() {
-        return groups * Math.ceilDiv(groupOut, L);
+        return groups * Math.ceilDiv(vectors, vectorsOfPart);
     }
 
     @Override
     public int memory() {
-        return sumsAt + rows.length * L;
+        return sumsAt + vectorsOfPart * rows.length * L;
     }
 
     @Override
     public void multiply(int p, int end, int part, float[] memory, int own, float[] to, int at, int stride,
             boolean resume) {
-        int partsOfGroup = Math.ceilDiv(groupOut, L);
+        int partsOfGroup = Math.ceilDiv(vectors, vectorsOfPart);
         int group = part / partsOfGroup;
-        int first = part % partsOfGroup * L;
-        int count = Math.min(L, groupOut - first);
-        int column = group * groupOut + first;
-        int sums = own + sumsAt;
+        int first = part % partsOfGroup * vectorsOfPart;
+        int last = Math.min(vectors, first + vectorsOfPart);
         if (resume) {
-            for (int i = 0; i < rows.length; i++) {
-                if (rows[i] >= 0) {
-                    Packing.copy(to, at + rows[i] * stride + column, 0, 1, count, memory, sums + i * L, 0);
+            for (int v = first; v < last; v++) {
+                for (int i = 0; i < rows.length; i++) {
+                    if (rows[i] >= 0) {
+                        Packing.copy(to, at + rows[i] * stride + column(group, v), 0, 1, count(v), memory,
+                                own + sumsAt + ((v - first) * rows.length + i) * L, 0);
+                    }
                 }
             }
         }
+        // A slice of pixels and of all their gradients before the next one: each is read from afar once.
         for (int q = p; q < end; q += SLICE) {
             int length = Math.min(SLICE, end - q);
             images.copy(group * channels, channels, q, length, memory, own);
-            float[] b = dy.data();
-            int atB = dy.offset() + q * groups * groupOut + column;
-            int stepB = groups * groupOut;
-            if (count < L) {
-                Packing.copyNarrow(b, atB, stepB, length, count, memory, own + gradientsAt, L);
-                b = memory;
-                atB = own + gradientsAt;
-                stepB = L;
-            }
-            for (int i = 0; i < triples.length; i += TapTile.TRIPLES) {
-                TapTile.multiply(memory, images.base(q, own), triples, i, images.pixels(), images.pixel(q), b, atB,
-                        stepB, memory, sums + i * TapTile.TRIPLE * L, length, resume || q > p);
+            for (int v = first; v < last; v++) {
+                multiplySlice(q, length, column(group, v), count(v), memory, own,
+                        own + sumsAt + (v - first) * rows.length * L, resume || q > p);
             }
         }
-        for (int i = 0; i < rows.length; i++) {
-            if (rows[i] >= 0) {
-                Packing.copy(memory, sums + i * L, 0, 1, count, to, at + rows[i] * stride + column, 0);
+        for (int v = first; v < last; v++) {
+            for (int i = 0; i < rows.length; i++) {
+                if (rows[i] >= 0) {
+                    Packing.copy(memory, own + sumsAt + ((v - first) * rows.length + i) * L, 0, 1, count(v), to,
+                            at + rows[i] * stride + column(group, v), 0);
+                }
             }
         }
+    }
+
+    /** One vector of outputs over one slice of pixels. */
+    private void multiplySlice(int q, int length, int column, int count, float[] memory, int own, int sums,
+            boolean resume) {
+        int outputs = groups * groupOut;
+        float[] b = dy.data();
+        int atB = dy.offset() + q * outputs + column;
+        int stepB = outputs;
+        if (count < L) {
+            Packing.copyNarrow(b, atB, stepB, length, count, memory, own + gradientsAt, L);
+            b = memory;
+            atB = own + gradientsAt;
+            stepB = L;
+        }
+        for (int i = 0; i < triples.length; i += TapTile.TRIPLES) {
+            TapTile.multiply(memory, images.base(q, own), triples, i, images.pixels(), images.pixel(q), b, atB, stepB,
+                    memory, sums + i * TapTile.TRIPLE * L, length, resume);
+        }
+    }
+
+    /** The first of a group's outputs that a vector has. */
+    private int column(int group, int vector) {
+        return group * groupOut + vector * L;
+    }
+
+    /** How many outputs a vector has. */
+    private int count(int vector) {
+        return Math.min(L, groupOut - vector * L);
     }
 }
