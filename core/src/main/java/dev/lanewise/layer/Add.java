@@ -63,7 +63,7 @@ public record Add() implements Layer {
         private static Kernel gradient(Binding binding, int position) {
             Gradient gradient = binding.training() ? binding.inputGradient(position) : null;
             return gradient == null ? Kernel.NONE
-                    : binding.kernel(new ActivateBackward(binding.activation(), binding.output(),
+                    : binding.kernel(new ActivateBackward(binding.gradientActivation(), binding.output(),
                             binding.outputGradient(), gradient.matrix(), gradient.accumulate()));
         }
 
@@ -99,7 +99,7 @@ public record Add() implements Layer {
                 return;
             }
             Matrix dy = binding.outputGradient();
-            activation = binding.kernel(new ActivateBackward(binding.activation(), y, dy, dy, false));
+            activation = binding.kernel(new ActivateBackward(binding.gradientActivation(), y, dy, dy, false));
             if (dLarge != null) {
                 large = dLarge.take(binding, dy);
             }

@@ -125,7 +125,8 @@ public record BatchNorm(float momentum, float epsilon) implements Layer {
             }
             Matrix dy = LastAxis.rows(binding.outputGradient(), channels);
             sums = binding.kernel(new ColumnNormalizeSums(x, mean, variance, layer.epsilon(),
-                    new ActivateBackward(f, y, dy, dy, false), gradients.gamma(), gradients.beta()));
+                    new ActivateBackward(binding.gradientActivation(), y, dy, dy, false), gradients.gamma(),
+                    gradients.beta()));
             Gradient dx = gradients.input();
             if (dx != null) {
                 inputGradient = binding.kernel(new ColumnNormalizeBackward(x, mean, variance, layer.epsilon(), gamma,

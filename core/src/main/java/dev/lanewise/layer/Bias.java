@@ -26,13 +26,13 @@ final class Bias {
     /**
      * {@code dY ← dY · f′}, the gradient of what the bias was added to, and {@code db = Σ rows of dY}, in one pass.
      *
-     * @param binding whose activation is f
+     * @param binding whose gradient's activation is f
      * @param y       the output
      * @param dy      its gradient, overwritten
      * @param db      where the bias's gradient goes, or {@code null} if there is none or nobody needs it
      */
     static Kernel backward(Binding binding, Matrix y, Matrix dy, @Nullable Gradient db) {
-        Activation f = binding.activation();
+        Activation f = binding.gradientActivation();
         ActivateBackward activation = new ActivateBackward(f, y, dy, dy, false);
         if (db == null) {
             return f == Activation.IDENTITY ? Kernel.NONE : binding.kernel(activation);

@@ -34,6 +34,18 @@ public interface Binding {
     /** What to apply to the output in the epilogue; not the identity only if the layer can fuse it. */
     Activation activation();
 
+    /**
+     * What backward begins with the derivative of: {@link #activation()}, or the identity if the backward of the layer
+     * that takes the output has already multiplied the output's gradient with it.
+     */
+    Activation gradientActivation();
+
+    /**
+     * What backward is to multiply the input's gradient with the derivative of, for the layer before: the identity
+     * unless {@link Layer#differentiatesInput} agrees to more.
+     */
+    Activation inputActivation();
+
     /** A parameter by its name within the layer: all axes but the last as rows, the last as columns. */
     Matrix parameter(String name);
 

@@ -1,5 +1,6 @@
 package dev.lanewise.layer;
 
+import dev.lanewise.kernel.Activation;
 import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Shape;
 import java.util.List;
@@ -45,6 +46,14 @@ public interface Layer {
      * @param training whether backward follows
      */
     default boolean viewsInput(boolean training) {
+        return false;
+    }
+
+    /**
+     * Whether backward can multiply the gradient of its only input with the derivative of the activation that is fused
+     * into the layer before, with the same bits and in fewer passes than that layer: {@link Binding#inputActivation}.
+     */
+    default boolean differentiatesInput(Activation f) {
         return false;
     }
 

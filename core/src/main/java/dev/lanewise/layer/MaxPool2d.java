@@ -1,5 +1,7 @@
 package dev.lanewise.layer;
 
+import dev.lanewise.kernel.ActivateBackward;
+import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.MaxPool;
 import dev.lanewise.kernel.MaxPoolBackward;
@@ -36,6 +38,15 @@ public record MaxPool2d(int size, int stride, int padding) implements Layer {
         return Pooling.output(inputs, size, stride, padding);
     }
 
+    /**
+     * The gradient goes to the largest alone, whose ReLU let it pass exactly if the output is positive: one pass over
+     * the outputs instead of one over all inputs.
+     */
+    @Override
+    public boolean differentiatesInput(Activation f) {
+        return f == Activation.RELU;
+    }
+
     @Override
     public boolean blockwise(boolean training) {
         return true;
@@ -48,6 +59,7 @@ public record MaxPool2d(int size, int stride, int padding) implements Layer {
 
     private static final class MaxPoolOp implements Op {
         private final Kernel pool;
+        private Kernel activation = Kernel.NONE;
         private final Kernel backward;
 
         MaxPoolOp(Binding binding, Window window) {
@@ -58,9 +70,13 @@ public record MaxPool2d(int size, int stride, int padding) implements Layer {
                 backward = Kernel.NONE;
             } else {
                 Matrix taps = binding.keep(y.cols());
+                Matrix dy = binding.outputGradient();
+                if (binding.inputActivation() != Activation.IDENTITY) {
+                    activation = binding.kernel(new ActivateBackward(binding.inputActivation(), y, dy, dy, false));
+                }
                 pool = binding.kernel(new MaxPool(window, binding.input(0), y, taps));
                 backward = binding.kernel(
-                        new MaxPoolBackward(window, binding.outputGradient(), taps, dx.matrix(), dx.accumulate()));
+                        new MaxPoolBackward(window, dy, taps, dx.matrix(), dx.accumulate()));
             }
         }
 
@@ -71,6 +87,7 @@ public record MaxPool2d(int size, int stride, int padding) implements Layer {
 
         @Override
         public void backward() {
+            activation.run();
             backward.run();
         }
     }

@@ -136,6 +136,16 @@ final class Program {
         }
 
         @Override
+        public Activation gradientActivation() {
+            return step.gradientActivation();
+        }
+
+        @Override
+        public Activation inputActivation() {
+            return step.inputActivation();
+        }
+
+        @Override
         public Matrix parameter(String name) {
             return shared.model.parameters().matrix(Model.parameterName(step.node(), name));
         }

@@ -18,13 +18,21 @@ import java.util.Set;
  * @param layer      the node's layer
  * @param result     whose value is written: the node itself or the activation fused into it
  * @param activation the fused activation, the identity if there is none
+ * @param inputActivation the fused activation of the step before whose derivative this step's backward takes over, the
+ *                   identity if there is none
+ * @param gradientActivation the activation whose derivative is left to this step's backward
  */
-record Step(Node node, Layer layer, Node result, Activation activation) {
+record Step(Node node, Layer layer, Node result, Activation activation, Activation inputActivation,
+        Activation gradientActivation) {
+    /** A step that takes over no derivative and gives none away. */
+    Step(Node node, Layer layer, Node result, Activation activation) {
+        this(node, layer, result, activation, Activation.IDENTITY, activation);
+    }
 
     /**
      * The steps of a model in the order of forward. An activation is fused into the layer before it where that layer
      * can take it into its epilogue and nobody else sees the value in between: in training, backward may be somebody.
-     * The bits are the same either way.
+     * The derivative of a fused activation may go over to the only layer behind it. The bits are the same either way.
      *
      * <p>Layers that only view their input are no steps.
      *
@@ -56,7 +64,23 @@ record Step(Node node, Layer layer, Node result, Activation activation) {
                 steps.add(new Step(node, layer, node, Activation.IDENTITY));
             }
         }
-        return steps;
+        return training && fuse ? handOver(model, steps, consumers) : steps;
+    }
+
+    /** Lets layers take over the derivatives of activations before them. */
+    private static List<Step> handOver(Model model, List<Step> steps, Map<Node, List<Node>> consumers) {
+        Map<Node, Activation> takenOver = new HashMap<>();
+        for (Step step : steps) {
+            List<Node> behind = consumers.getOrDefault(step.result(), List.of());
+            Layer layer = behind.size() == 1 ? behind.get(0).layer() : null;
+            if (layer != null && layer.differentiatesInput(step.activation())
+                    && !model.storesOutput(step.result(), true)) {
+                takenOver.put(step.result(), step.activation());
+            }
+        }
+        return steps.stream().map(step -> new Step(step.node(), step.layer(), step.result(), step.activation(),
+                takenOver.getOrDefault(step.node().inputs().get(0), Activation.IDENTITY),
+                takenOver.containsKey(step.result()) ? Activation.IDENTITY : step.activation())).toList();
     }
 
     private static @Nullable Node onlyActivation(List<Node> consumers) {

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.layer.Affine;
+import dev.lanewise.layer.BatchNorm;
 import dev.lanewise.layer.Conv2d;
 import dev.lanewise.layer.Initializer;
+import dev.lanewise.layer.Layer;
+import dev.lanewise.layer.MaxPool2d;
 import dev.lanewise.layer.Relu;
 import dev.lanewise.layer.ShapeException;
 import dev.lanewise.layer.Tanh;
@@ -16,6 +20,7 @@ import dev.lanewise.random.Purpose;
 import dev.lanewise.tensor.Parameters;
 import dev.lanewise.tensor.Shape;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -110,6 +115,55 @@ class ConvolutionTest {
             assertArrayEquals(unfused.gradient("x"), fused.gradient("x"), "variant " + variant);
             assertArrayEquals(unfused.gradients().values(), fused.gradients().values(), "variant " + variant);
         }
+    }
+
+    /** Max pooling differentiates the ReLU before it: overlapping windows, ties, windows without a positive number, NaN. */
+    @Test
+    void poolingBehindReluKeepsTheBits() {
+        for (Layer before : List.of(new Conv2d(5, 3, 1, 1), new BatchNorm())) {
+            Graph graph = new Graph();
+            Node h = graph.apply(before, graph.variable("x", Shape.of(7, 6, 5)));
+            Node pooled = graph.apply(new MaxPool2d(3, 2, 1), graph.apply(new Relu(), h));
+            graph.output("y", graph.apply(new Affine(3), pooled));
+            Model model = graph.build(SEED);
+            List<Step> steps = Step.of(model, true, true);
+            assertEquals(Activation.IDENTITY, steps.get(0).gradientActivation());
+            assertEquals(Activation.RELU, steps.get(1).inputActivation());
+            Plan fused = Plan.differentiable(model, Kernels.scalar(), 4);
+            Plan unfused = Plan.unfused(model, null, Kernels.scalar(), 4);
+            for (Plan plan : new Plan[]{fused, unfused}) {
+                Philox numbers = new Philox(SEED, Purpose.DATA, 5);
+                float[] x = plan.input("x");
+                for (int i = 0; i < x.length; i++) {
+                    // Coarse, so that there are ties.
+                    x[i] = Math.round(2 * numbers.gaussian(i)) - 1f;
+                }
+                if (before instanceof Conv2d) {
+                    x[300] = Float.NaN;
+                }
+                plan.forward();
+                plan.backward("y");
+            }
+            assertArrayEquals(bits(unfused.gradient("x")), bits(fused.gradient("x")), before.toString());
+            assertArrayEquals(bits(unfused.gradients().values()), bits(fused.gradients().values()), before.toString());
+        }
+    }
+
+    /** Who else sees what ReLU gives needs the gradient before ReLU's derivative. */
+    @Test
+    void poolingLeavesReluToOthers() {
+        Graph graph = new Graph();
+        Node h = graph.apply(new Relu(), graph.apply(new Conv2d(4, 3), graph.variable("x", Shape.of(6, 6, 2))));
+        graph.output("pooled", graph.apply(new MaxPool2d(2), h));
+        graph.output("seen", graph.apply(new Affine(2), h));
+        for (Step step : Step.of(graph.build(SEED), true, true)) {
+            assertEquals(Activation.IDENTITY, step.inputActivation(), step.node().name());
+            assertEquals(step.activation(), step.gradientActivation(), step.node().name());
+        }
+    }
+
+    private static int[] bits(float[] values) {
+        return IntStream.range(0, values.length).map(i -> Float.floatToRawIntBits(values[i])).toArray();
     }
 
     private static void refused(String message, Executable executable) {
