@@ -9,7 +9,7 @@ import dev.lanewise.tensor.Nullable;
 import dev.lanewise.tensor.Shape;
 
 /**
- * What a layer is bound to: its buffers for one number of rows in the mini-batch, and the kernels. Every buffer of a
+ * What a layer is bound to: its buffers for some rows of the mini-batch, all of them or a block, and the kernels. Every buffer of a
  * node is a matrix with a row per sample and the node's shape flattened along the columns.
  */
 public interface Binding {

@@ -6,8 +6,8 @@ import dev.lanewise.tensor.Nullable;
 
 /**
  * Runs a model forward on the caller's thread alone. Cheap: buffers for its largest mini-batch, used again as soon as a
- * value has been read. One thread at a time; make one predictor per thread over the same model. A prediction does not
- * depend on the other rows of its mini-batch.
+ * value has been read, and where images go through layers a few at a time, for those few. One thread at a time; make
+ * one predictor per thread over the same model. A prediction does not depend on the other rows of its mini-batch.
  *
  * <p>A model of one input of floats and one output predicts from an array of the caller's into another one:
  *

@@ -1,6 +1,7 @@
 package dev.lanewise.model;
 
 import dev.lanewise.layer.ParameterSpec;
+import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +70,8 @@ record Stage(List<Step> steps, int maxRows) {
     }
 
     private static boolean pays(Step step, boolean training, int rows) {
-        return step.layer().blockwise(training) && parameters(step) <= rows * valuesPerRow(step);
+        return step.layer().blockwise(training) && step.layer().inputType() == DType.F32
+                && parameters(step) <= rows * valuesPerRow(step);
     }
 
     private static long valuesPerRow(Step step) {
