@@ -9,8 +9,8 @@ import dev.lanewise.tensor.Nullable;
 import dev.lanewise.tensor.Shape;
 
 /**
- * What a layer is bound to: its buffers for some rows of the mini-batch, all of them or a block, and the kernels. Every buffer of a
- * node is a matrix with a row per sample and the node's shape flattened along the columns.
+ * What a layer is bound to: its buffers for some rows of the mini-batch, all of them or a block, and the kernels. Every
+ * buffer of a node is a matrix with a row per sample and the node's shape flattened along the columns.
  */
 public interface Binding {
     /** The value of the input with this position: rows × its size. */

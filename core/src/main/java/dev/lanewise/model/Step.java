@@ -14,12 +14,12 @@ import java.util.Set;
 /**
  * One op to be bound: a node's layer, possibly fused with the activation that follows it.
  *
- * @param node       whose layer computes
- * @param layer      the node's layer
- * @param result     whose value is written: the node itself or the activation fused into it
- * @param activation the fused activation, the identity if there is none
- * @param inputActivation the fused activation of the step before whose derivative this step's backward takes over, the
- *                   identity if there is none
+ * @param node               whose layer computes
+ * @param layer              the node's layer
+ * @param result             whose value is written: the node itself or the activation fused into it
+ * @param activation         the fused activation, the identity if there is none
+ * @param inputActivation    the fused activation of the step before whose derivative this step's backward takes over,
+ *                           the identity if there is none
  * @param gradientActivation the activation whose derivative is left to this step's backward
  */
 record Step(Node node, Layer layer, Node result, Activation activation, Activation inputActivation,

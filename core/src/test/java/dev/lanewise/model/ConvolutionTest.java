@@ -117,7 +117,7 @@ class ConvolutionTest {
         }
     }
 
-    /** Max pooling differentiates the ReLU before it: overlapping windows, ties, windows without a positive number, NaN. */
+    /** Max pooling differentiates the ReLU before it: with ties, NaN, overlapping windows, some of nothing positive. */
     @Test
     void poolingBehindReluKeepsTheBits() {
         for (Layer before : List.of(new Conv2d(5, 3, 1, 1), new BatchNorm())) {

@@ -17,7 +17,7 @@ import java.util.Arrays;
  */
 final class TapGradient implements GradientBlocks.Product {
     private static final int L = Lanes.COUNT;
-    /** Pixels of a slice: its frame and a vector of its gradients stay in the L1 cache, all gradients in the L2 cache. */
+    /** Pixels of a slice: its frame and a vector of its gradients stay in the L1 cache, all of them in the L2 cache. */
     private static final int SLICE = 400;
 
     private final Matrix dy;
