@@ -25,6 +25,11 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         int edgeEnd, int group, boolean shared) {
     /** The longest slice of k that a register tile takes: short enough for a loop without a safepoint poll. */
     static final int LONGEST_SLICE = 1000;
+    /**
+     * The same where an A that lies column by column is read into few registers: every step of k is in another line of
+     * the cache, and twice as many lines no longer stay there from panel to panel.
+     */
+    private static final int LONGEST_SLICE_BY_COLUMNS = 400;
     /** A slice of k is no shorter than this where k is longer: each costs reading and writing C once more. */
     private static final int SHORTEST_SLICE = 256;
     /** Floats of the packed panels of B of one pass, at most: half a mebibyte, in the L2 cache or, of a small one, L3. */
@@ -140,7 +145,8 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             }
             parts = (long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) * group;
         }
-        int kc = even(depth, Math.clamp(PANELS / cols, SHORTEST_SLICE, LONGEST_SLICE), 1);
+        int longest = gemm.a().transposed() && tiles.panelled ? LONGEST_SLICE_BY_COLUMNS : LONGEST_SLICE;
+        int kc = even(depth, Math.clamp(PANELS / cols, SHORTEST_SLICE, longest), 1);
         boolean near = !gemm.a().transposed() && kc * cols <= NEAR_PANELS;
         int mc = even(Math.min(rows, m), near ? NEAR_ROWS : BLOCK_OF_A / kc, tile.rows());
         long atEdge = (long) b.offset() + n - rest + edge.cols();
