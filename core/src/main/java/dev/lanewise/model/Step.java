@@ -72,7 +72,8 @@ record Step(Node node, Layer layer, Node result, Activation activation, Activati
         Map<Node, Activation> takenOver = new HashMap<>();
         for (Step step : steps) {
             List<Node> behind = consumers.getOrDefault(step.result(), List.of());
-            Layer layer = behind.size() == 1 ? behind.get(0).layer() : null;
+            boolean only = behind.size() == 1 && behind.get(0).inputs().size() == 1;
+            Layer layer = only ? behind.get(0).layer() : null;
             if (layer != null && layer.differentiatesInput(step.activation())
                     && !model.storesOutput(step.result(), true)) {
                 takenOver.put(step.result(), step.activation());

@@ -3,11 +3,13 @@ package dev.lanewise.model;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.layer.Add;
 import dev.lanewise.layer.Affine;
 import dev.lanewise.layer.AvgPool2d;
 import dev.lanewise.layer.BatchNorm;
+import dev.lanewise.layer.Binding;
 import dev.lanewise.layer.Concat;
 import dev.lanewise.layer.Conv2d;
 import dev.lanewise.layer.Dropout;
@@ -17,6 +19,7 @@ import dev.lanewise.layer.LayerNorm;
 import dev.lanewise.layer.LeakyRelu;
 import dev.lanewise.layer.MaxPool2d;
 import dev.lanewise.layer.Mul;
+import dev.lanewise.layer.Op;
 import dev.lanewise.layer.Relu;
 import dev.lanewise.random.Philox;
 import dev.lanewise.random.Purpose;
@@ -143,6 +146,35 @@ class StageTest {
             prediction.forward();
             assertSame(whole, inBlocks, model, rows);
             assertSame(whole, prediction, model, rows);
+        }
+    }
+
+    /** Two inputs: the derivative of what is fused before one of them stays where it is. */
+    @Test
+    void onlyLayersOfOneInputDifferentiateIt() {
+        Graph graph = new Graph();
+        Node x = graph.variable("x", Shape.of(4, 4, 2));
+        Node h = graph.apply(new Relu(), graph.apply(new Conv2d(2, 3, 1, 1), x));
+        graph.output("y", graph.apply(new Eager(), x, h));
+        for (Step step : Step.of(graph.build(SEED), true, true)) {
+            assertEquals(step.activation(), step.gradientActivation(), step.node().name());
+        }
+    }
+
+    private record Eager() implements Layer {
+        @Override
+        public Shape output(List<Shape> inputs) {
+            return inputs.get(0);
+        }
+
+        @Override
+        public boolean differentiatesInput(Activation f) {
+            return true;
+        }
+
+        @Override
+        public Op bind(Binding binding) {
+            return Op.NONE;
         }
     }
 
