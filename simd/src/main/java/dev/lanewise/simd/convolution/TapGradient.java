@@ -107,31 +107,38 @@ final class TapGradient implements GradientBlocks.Product {
         int group = part / partsOfGroup;
         int first = part % partsOfGroup * vectorsOfPart;
         int last = Math.min(vectors, first + vectorsOfPart);
-        if (resume) {
-            for (int v = first; v < last; v++) {
-                for (int i = 0; i < rows.length; i++) {
-                    if (rows[i] >= 0) {
-                        Packing.copy(to, at + rows[i] * stride + column(group, v), 0, 1, count(v), memory,
-                                own + sumsAt + ((v - first) * rows.length + i) * L, 0);
-                    }
-                }
-            }
+        int sums = own + sumsAt;
+        int sumsOfVector = rows.length * L;
+        for (int v = first; resume && v < last; v++) {
+            load(to, at + column(group, v), stride, count(v), memory, sums + (v - first) * sumsOfVector);
         }
         // A slice of pixels and of all their gradients before the next one: each is read from afar once.
         for (int q = p; q < end; q += SLICE) {
             int length = Math.min(SLICE, end - q);
             images.copy(group * channels, channels, q, length, memory, own);
             for (int v = first; v < last; v++) {
-                multiplySlice(q, length, column(group, v), count(v), memory, own,
-                        own + sumsAt + (v - first) * rows.length * L, resume || q > p);
+                multiplySlice(q, length, column(group, v), count(v), memory, own, sums + (v - first) * sumsOfVector,
+                        resume || q > p);
             }
         }
         for (int v = first; v < last; v++) {
-            for (int i = 0; i < rows.length; i++) {
-                if (rows[i] >= 0) {
-                    Packing.copy(memory, own + sumsAt + ((v - first) * rows.length + i) * L, 0, 1, count(v), to,
-                            at + rows[i] * stride + column(group, v), 0);
-                }
+            store(memory, sums + (v - first) * sumsOfVector, to, at + column(group, v), stride, count(v));
+        }
+    }
+
+    /** Sums of one vector of outputs from where they go, to go on from. */
+    private void load(float[] from, int at, int stride, int count, float[] memory, int sums) {
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i] >= 0) {
+                Packing.copy(from, at + rows[i] * stride, 0, 1, count, memory, sums + i * L, 0);
+            }
+        }
+    }
+
+    private void store(float[] memory, int sums, float[] to, int at, int stride, int count) {
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i] >= 0) {
+                Packing.copy(memory, sums + i * L, 0, 1, count, to, at + rows[i] * stride, 0);
             }
         }
     }
