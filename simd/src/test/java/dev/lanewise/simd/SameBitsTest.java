@@ -69,8 +69,11 @@ class SameBitsTest {
                 new AvgPool2d(2, 1, 1), new GlobalAveragePool(), new BatchNorm(), new Affine(10));
         List<Layer> others = List.of(new Conv2d(16, 3), new Relu(), new MaxPool2d(3, 2, 1), new Flatten(),
                 new Affine(50), new BatchNorm(), new Relu(), new Dropout(0.5f), new Affine(10));
+        // So many values that one thread's forward goes through them in two blocks of rows, and several threads' in one.
+        List<Layer> large = List.of(new Conv2d(96, 3, 1, 1), new Relu(), new MaxPool2d(2), new Conv2d(16, 3, 1, 1),
+                new Relu(), new MaxPool2d(2), new Affine(10));
         try (Kernels simd = new SimdProvider().create(threads)) {
-            for (List<Layer> network : List.of(layers, others)) {
+            for (List<Layer> network : List.of(layers, others, large)) {
                 assertEquals(images(Kernels.scalar(), network), images(simd, network),
                         network + " on " + threads + " threads, seed " + SEED);
             }
