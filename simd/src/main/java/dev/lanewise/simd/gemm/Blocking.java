@@ -54,6 +54,9 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int UNPACKED_ROWS = 36;
     /** … and where tiles are slower without panels, up to so many. */
     private static final int FEWER_UNPACKED_ROWS = 12;
+    /** From so many rows and columns on, packing A costs less than the register tile that wants it saves. */
+    private static final int PACKED_ROWS = 24;
+    private static final int PACKED_COLS = 96;
     /** Parts are made smaller until there are so many, each of 2²² multiply-adds or more, some 30 µs, … */
     private static final int PARTS = 32;
     /** … or so many, each of 2²⁰ or more; cutting rows further would pack too much twice. */
@@ -72,6 +75,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
      * 32                              6 × 4   12 × 2  12 × 1
      * 16, row by row                  6 × 2   –       12 × 1
      * 16, column by column            5 × 2   –       12 × 1
+     * 16, packed, of many columns     6 × 2   –       12 × 1
      * </pre>
      *
      * @param main     the one that most of a product is computed with
@@ -87,7 +91,16 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         /** For 16 vector registers and an A that lies column by column. */
         static final Tiles FEW_BY_COLUMNS = new Tiles(new Tile5x2(), new Tile5x2(), new Tile12x1(), true);
 
-        /** The register tiles of this machine. */
+        /** For 16 vector registers and an A that is packed as well. */
+        static final Tiles FEW_PACKED = new Tiles(new PackedTile6x2(), new PackedTile6x2(), new Tile12x1(), true);
+
+        /** The register tiles of this machine for a product. */
+        private static Tiles of(Gemm gemm) {
+            boolean packs = gemm.c().rows() >= PACKED_ROWS && gemm.c().cols() >= PACKED_COLS;
+            return packs && !Lanes.MANY_REGISTERS ? FEW_PACKED : of(gemm.a().transposed());
+        }
+
+        /** The register tiles of this machine for an A that is read where it lies. */
         static Tiles of(boolean transposedA) {
             return Lanes.MANY_REGISTERS ? MANY : transposedA ? FEW_BY_COLUMNS : FEW;
         }
@@ -99,7 +112,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
 
         /** Whether it pays to pack B for m rows of A: not for few, nor if it is one panel, or nearly so, where it lies. */
         private boolean packs(int m, Matrix b) {
-            if (b.transposed()) {
+            if (b.transposed() || main.packed()) {
                 return true;
             }
             int nr = of(b.cols()).cols();
@@ -111,7 +124,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
 
     /** The blocking of a product on this machine. */
     static Blocking of(Gemm gemm) {
-        return of(gemm, Tiles.of(gemm.a().transposed()));
+        return of(gemm, Tiles.of(gemm));
     }
 
     /** The blocking of a product with the given register tiles. */
@@ -132,6 +145,11 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         int rows = even(m, ROWS, tile.rows());
         int cols = even(n, COLS, tile.cols());
         long parts = group;
+        if (tile.packed()) {
+            rows = even(m, 504, tile.rows());
+            cols = even(n, COLS, tile.cols());
+            parts = wanted;
+        }
         while (parts < wanted) {
             int leastCols = (long) rows * depth > BLOCK_OF_A ? Math.max(LEAST_COLS, tile.cols()) : tile.cols();
             if (rows >= 2 * TALL) {
@@ -145,10 +163,15 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             }
             parts = (long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) * group;
         }
-        int longest = gemm.a().transposed() && tiles.panelled ? LONGEST_SLICE_BY_COLUMNS : LONGEST_SLICE;
+        int longest =
+                gemm.a().transposed() && tiles.panelled && !tile.packed() ? LONGEST_SLICE_BY_COLUMNS : LONGEST_SLICE;
         int kc = even(depth, Math.clamp(PANELS / cols, SHORTEST_SLICE, longest), 1);
         boolean near = !gemm.a().transposed() && kc * cols <= NEAR_PANELS;
         int mc = even(Math.min(rows, m), near ? NEAR_ROWS : BLOCK_OF_A / kc, tile.rows());
+        if (tile.packed()) {
+            kc = even(depth, 256, PackedTile6x2.STEPS);
+            mc = even(Math.min(rows, m), 72, tile.rows());
+        }
         long atEdge = (long) b.offset() + n - rest + edge.cols();
         int edgeEnd = packs ? 0 : Math.clamp(Math.floorDiv(b.data().length - atEdge, b.stride()) + 1, 0, k);
         if (rest == 0) {
@@ -158,6 +181,11 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             edgeEnd = 0;
         }
         return new Blocking(tile, edge, rows, cols, mc, kc, packs, edgeEnd, group, work >= SHARED_WORK);
+    }
+
+    /** Floats of the packed panels of A. */
+    int panelsOfA() {
+        return tile.packed() ? PackedTile6x2.padded(mc) * kc : 0;
     }
 
     /** Floats of the packed panels of B. */

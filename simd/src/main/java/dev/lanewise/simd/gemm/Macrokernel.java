@@ -21,6 +21,8 @@ final class Macrokernel {
     private final Blocking blocking;
     private final Microkernel tile;
     private final Microkernel edge;
+    /** As wide as a tile of packed panels, for the last steps of k that do not fill these. */
+    private final Microkernel unpacked;
     /** A's elements: (i, p) lies at i·rowA + p·stepA from the first. */
     private final float[] a;
     private final int rowA;
@@ -29,9 +31,10 @@ final class Macrokernel {
     private final boolean finishes;
     /** The panels of B if they never change. */
     private final @Nullable PackedFactor constant;
-    /** Where panels of B and one register tile lie in the memory. */
+    /** Where panels of B, one register tile and panels of A lie in the memory. */
     private final int panelsAt;
     private final int tileAt;
+    private final int panelsOfA;
 
     /** Where the loops are: the memory, the slice of k, the block of A and the rows of C. */
     private float[] memory = new float[0];
@@ -49,10 +52,12 @@ final class Macrokernel {
         this.blocking = blocking;
         tile = blocking.tile();
         edge = blocking.edge();
+        unpacked = Blocking.Tiles.FEW.main();
         k = gemm.a().cols();
         finishes = k <= Operation.K_BLOCK;
         panelsAt = owned;
         tileAt = panelsAt + blocking.panels();
+        panelsOfA = tileAt + edge.rows() * edge.cols();
         a = gemm.a().data();
         rowA = gemm.a().transposed() ? 1 : gemm.a().stride();
         stepA = gemm.a().transposed() ? gemm.a().stride() : 1;
@@ -60,7 +65,8 @@ final class Macrokernel {
 
     /** How many floats of memory each thread needs. */
     static long memory(Blocking blocking) {
-        return (long) blocking.panels() + (long) blocking.edge().rows() * blocking.edge().cols();
+        Microkernel edge = blocking.edge();
+        return (long) blocking.panels() + (long) edge.rows() * edge.cols() + blocking.panelsOfA();
     }
 
     /**
@@ -83,6 +89,9 @@ final class Macrokernel {
             for (int i = 0; i < height; i += blocking.mc()) {
                 int rows = Math.min(blocking.mc(), height - i);
                 atA = gemm.a().index(row + i, p);
+                if (tile.packed()) {
+                    Packing.panelsOfA(gemm.a(), row + i, rows, p, packed(tile), memory, panelsOfA);
+                }
                 multiplyPanels(row + i, rows, col, width, atC + i * rowC);
             }
         }
@@ -152,11 +161,31 @@ final class Macrokernel {
     }
 
     private void multiplyPanel(int rows, float[] b, int atB, int stepB, int atC) {
-        TileLoop.multiply(tile, a, atA, rowA, stepA, rows, b, atB, stepB, c, atC, rowC, slice, resume);
+        int packed = packed(tile);
+        if (packed > 0) {
+            TileLoop.multiply(tile, memory, panelsOfA, packed, 1, rows, b, atB, stepB, c, atC, rowC, packed, resume);
+        }
+        if (packed < slice) {
+            TileLoop.multiply(tile.packed() ? unpacked : tile, a, atA + packed * stepA, rowA, stepA, rows, b,
+                    atB + packed * stepB, stepB, c, atC, rowC, slice - packed, resume || packed > 0);
+        }
     }
 
     private void multiplyEdge(int rows, float[] b, int atB, int stepB, int atC, int width) {
-        TileLoop.multiplyEdge(edge, a, atA, rowA, stepA, rows, b, atB, stepB, memory, tileAt, c, atC, rowC, width,
-                slice, resume);
+        int packed = packed(edge);
+        if (packed > 0) {
+            TileLoop.multiplyEdge(edge, memory, panelsOfA, packed, 1, rows, b, atB, stepB, memory, tileAt, c, atC, rowC,
+                    width, packed, resume);
+        }
+        if (packed < slice) {
+            TileLoop.multiplyEdge(edge.packed() ? unpacked : edge, a, atA + packed * stepA, rowA, stepA, rows, b,
+                    atB + packed * stepB, stepB, memory, tileAt, c, atC, rowC, width, slice - packed,
+                    resume || packed > 0);
+        }
+    }
+
+    /** How many steps of the slice of k a tile multiplies with packed panels of A. */
+    private int packed(Microkernel microkernel) {
+        return microkernel.packed() ? slice - slice % PackedTile6x2.STEPS : 0;
     }
 }

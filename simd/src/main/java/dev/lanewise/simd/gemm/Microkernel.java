@@ -32,6 +32,14 @@ public interface Microkernel {
         return Blocking.Tiles.of(transposedA).of(cols);
     }
 
+    /**
+     * Whether both factors must lie in packed panels, A as {@link PackedTile6x2} says, with a {@code rowA} of k and
+     * whatever {@code stepA}, and B with a {@code stepB} of {@link #cols()}.
+     */
+    default boolean packed() {
+        return false;
+    }
+
     /** MR, the rows of the register tile. */
     int rows();
 

@@ -45,6 +45,10 @@ public final class Packing {
     /** Whole panels, a row of all of them at a time: what lies side by side in memory is fetched together. */
     private static void copyPanels(float[] from, int atFrom, int strideFrom, int k, int cols, float[] to, int atTo,
             int nr) {
+        if (nr == 2 * L) {
+            copyPanelsOfTwo(from, atFrom, strideFrom, k, cols, to, atTo);
+            return;
+        }
         for (int p = 0; p < k; p++) {
             int source = atFrom + p * strideFrom;
             int end = source + cols;
@@ -58,11 +62,108 @@ public final class Packing {
         }
     }
 
+    /** The same for panels of two vectors, twice as fast without the loop over the vectors of a row. */
+    private static void copyPanelsOfTwo(float[] from, int atFrom, int strideFrom, int k, int cols, float[] to,
+            int atTo) {
+        for (int p = 0; p < k; p++) {
+            int source = atFrom + p * strideFrom;
+            int target = atTo + p * (2 * L);
+            for (int j = 0; j < cols; j += 2 * L) {
+                FloatVector.fromArray(F, from, source + j).intoArray(to, target);
+                FloatVector.fromArray(F, from, source + j + L).intoArray(to, target + L);
+                target += k * (2 * L);
+            }
+        }
+    }
+
     /** A panel of which only {@code cols} columns exist, padded with zeros. */
     private static void copyPadded(float[] from, int atFrom, int strideFrom, int k, int cols, float[] to, int atTo,
             int nr) {
         Arrays.fill(to, atTo, atTo + k * nr, 0f);
         copy(from, atFrom, strideFrom, k, cols, to, atTo, nr);
+    }
+
+    /**
+     * Panels of A for {@link PackedTile6x2}: {@code rows} rows from row i, columns {@code p} to before {@code p + k}, a
+     * multiple of its steps.
+     */
+    static void panelsOfA(Matrix a, int i, int rows, int p, int k, float[] panels, int at) {
+        int from = a.index(i, p);
+        if (a.transposed()) {
+            packColumns(a.data(), from, a.stride(), rows, k, panels, at);
+        } else {
+            packRows(a.data(), from, a.stride(), rows, k, panels, at);
+        }
+    }
+
+    /**
+     * An A that lies row by row, a panel at a time. Of every vector four floats are wanted: what is written behind them
+     * the next row overwrites, and behind the last row the next steps do.
+     */
+    private static void packRows(float[] a, int atA, int rowA, int rows, int k, float[] panels, int at) {
+        int steps = PackedTile6x2.STEPS;
+        int mr = PackedTile6x2.MR;
+        for (int row = 0; row < rows; row += mr) {
+            int last = rows - row - 1;
+            int a0 = atA + row * rowA;
+            int a1 = a0 + Math.min(1, last) * rowA;
+            int a2 = a0 + Math.min(2, last) * rowA;
+            int a3 = a0 + Math.min(3, last) * rowA;
+            int a4 = a0 + Math.min(4, last) * rowA;
+            int a5 = a0 + Math.min(5, last) * rowA;
+            int panel = at + row * k;
+            int p = 0;
+            for (; p <= k - L; p += steps) {
+                int to = panel + p * mr;
+                FloatVector.fromArray(F, a, a0 + p).intoArray(panels, to);
+                FloatVector.fromArray(F, a, a1 + p).intoArray(panels, to + steps);
+                FloatVector.fromArray(F, a, a2 + p).intoArray(panels, to + 2 * steps);
+                FloatVector.fromArray(F, a, a3 + p).intoArray(panels, to + 3 * steps);
+                FloatVector.fromArray(F, a, a4 + p).intoArray(panels, to + 4 * steps);
+                FloatVector.fromArray(F, a, a5 + p).intoArray(panels, to + 5 * steps);
+            }
+            for (; p < k; p++) {
+                int to = panel + p / steps * (mr * steps) + p % steps;
+                panels[to] = a[a0 + p];
+                panels[to + steps] = a[a1 + p];
+                panels[to + 2 * steps] = a[a2 + p];
+                panels[to + 3 * steps] = a[a3 + p];
+                panels[to + 4 * steps] = a[a4 + p];
+                panels[to + 5 * steps] = a[a5 + p];
+            }
+        }
+    }
+
+    /**
+     * An A that lies column by column, four columns at a time: what lies side by side in memory is fetched together.
+     */
+    private static void packColumns(float[] a, int atA, int stepA, int rows, int k, float[] panels, int at) {
+        int steps = PackedTile6x2.STEPS;
+        int mr = PackedTile6x2.MR;
+        int whole = rows - rows % mr;
+        for (int p = 0; p < k; p += steps) {
+            int q0 = atA + p * stepA;
+            int q1 = q0 + stepA;
+            int q2 = q1 + stepA;
+            int q3 = q2 + stepA;
+            int to = at + p * mr;
+            for (int row = 0; row < whole; row += mr) {
+                for (int i = 0; i < mr; i++) {
+                    panels[to + i * steps] = a[q0 + row + i];
+                    panels[to + i * steps + 1] = a[q1 + row + i];
+                    panels[to + i * steps + 2] = a[q2 + row + i];
+                    panels[to + i * steps + 3] = a[q3 + row + i];
+                }
+                to += mr * k;
+            }
+            for (int i = 0; whole < rows && i < mr; i++) {
+                int row = Math.min(whole + i, rows - 1);
+                panels[to + i * steps] = a[q0 + row];
+                panels[to + i * steps + 1] = a[q1 + row];
+                panels[to + i * steps + 2] = a[q2 + row];
+                panels[to + i * steps + 3] = a[q3 + row];
+            }
+        }
     }
 
     /**

@@ -28,7 +28,7 @@ class GemmTest {
     private static final int L = Lanes.F.length();
     private static final int K = Operation.K_BLOCK;
     private static final List<Blocking.Tiles> TILES =
-            List.of(Blocking.Tiles.FEW, Blocking.Tiles.FEW_BY_COLUMNS, Blocking.Tiles.MANY);
+            List.of(Blocking.Tiles.FEW, Blocking.Tiles.FEW_BY_COLUMNS, Blocking.Tiles.FEW_PACKED, Blocking.Tiles.MANY);
     private static final float[] SPECIAL = {0f, -0f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN,
             Float.MIN_VALUE, -Float.MIN_NORMAL, Float.MAX_VALUE, 1f};
 
@@ -248,8 +248,8 @@ class GemmTest {
         int cols = (1 + random.nextInt(3)) * tile.cols();
         int mc = 1 + random.nextInt(2 * rows);
         int kc = 1 + random.nextInt(random.nextBoolean() ? Blocking.LONGEST_SLICE : 9);
-        boolean packs = b.transposed() || random.nextBoolean();
-        int edgeEnd = random.nextBoolean() ? readable : random.nextInt(readable + 1);
+        boolean packs = b.transposed() || tile.packed() || random.nextBoolean();
+        int edgeEnd = edge.packed() ? 0 : random.nextBoolean() ? readable : random.nextInt(readable + 1);
         int group = 1 + random.nextInt(Math.ceilDiv(k, K));
         return new Blocking(tile, edge, rows, cols, mc, kc, packs, edgeEnd, group, random.nextInt(4) > 0);
     }
