@@ -25,6 +25,9 @@ final class WinogradGradient implements GradientBlocks.Product {
     /** Floats between planes and tiles, so that they do not all meet in the same lines of the cache. */
     private static final int GAP = 16;
 
+    /** Whether eight channels of all tiles lie together, as {@link WinogradTile4x2} wants them; otherwise all channels. */
+    private static final boolean BY_EIGHT = !Lanes.MANY_REGISTERS;
+
     private final Matrix x;
     private final Matrix dy;
     private final int channels;
@@ -55,8 +58,8 @@ final class WinogradGradient implements GradientBlocks.Product {
         int most = Math.max(SHORTEST_SLICE, SLICE_FLOATS / (PRODUCTS * (channelsOfPart + outputs)));
         slice = Math.min(Math.min(most, Winograd.TILE_BLOCK), tiles.count());
         gradients = new Panels(slice, outputs, true);
-        pixelStep = channelsOfPart + GAP;
-        pixelPlane = slice * pixelStep + GAP;
+        pixelStep = BY_EIGHT ? WinogradTile4x2.CHANNELS : channelsOfPart + GAP;
+        pixelPlane = slice * (BY_EIGHT ? channelsOfPart : pixelStep) + GAP;
         gradientPlane = Math.toIntExact(gradients.floats() + GAP);
         sumPlane = channelsOfPart * outputs + GAP;
         gradientsAt = Math.multiplyExact(PRODUCTS, pixelPlane);
@@ -91,9 +94,8 @@ final class WinogradGradient implements GradientBlocks.Product {
             int length = Math.min(slice, end - q);
             transformTiles(q, q + length, first, count, memory, own);
             for (int f = 0; f < PRODUCTS; f++) {
-                gradients.multiply(memory, own + f * pixelPlane, 1, pixelStep, count, memory,
-                        own + gradientsAt + f * gradientPlane, 0, length, memory, own + tileAt, memory,
-                        own + sumsAt + f * sumPlane, outputs, q > p);
+                addProduct(memory, own + f * pixelPlane, count, own + gradientsAt + f * gradientPlane, length,
+                        own + tileAt, own + sumsAt + f * sumPlane, q > p);
             }
         }
         for (int c = 0; c < count; c++) {
@@ -104,13 +106,37 @@ final class WinogradGradient implements GradientBlocks.Product {
         }
     }
 
+    /** One of the 36 products, over the tiles of a slice. */
+    private void addProduct(float[] memory, int pixels, int count, int panels, int length, int tile, int sums,
+            boolean resume) {
+        if (!BY_EIGHT) {
+            gradients.multiply(memory, pixels, 1, pixelStep, count, memory, panels, 0, length, memory, tile, memory,
+                    sums, outputs, resume);
+            return;
+        }
+        for (int o = 0; o < outputs; o += WinogradTile4x2.COLS) {
+            for (int c = 0; c < count; c += WinogradTile4x2.ROWS) {
+                WinogradTile4x2.multiply(memory, pixels + pixelIndex(0, c), memory, panels + gradients.index(0, o),
+                        memory, sums + c * outputs + o, outputs, length, resume);
+            }
+        }
+    }
+
+    /** Where a channel of a tile's pixels is in its plane. */
+    private int pixelIndex(int tile, int channel) {
+        int group = WinogradTile4x2.CHANNELS;
+        return BY_EIGHT
+                ? channel / group * group * slice + tile * group + channel % group
+                : tile * pixelStep + channel;
+    }
+
     /** V of some channels and D of some tiles. */
     private void transformTiles(int begin, int end, int channel, int count, float[] memory, int own) {
         int strip = own + stripAt;
         for (int t = begin; t < end; t = tiles.endOfRun(t, end)) {
             int stop = tiles.endOfRun(t, end);
             for (int c = 0; c < count; c += L) {
-                tiles.pixels(x, channel + c, t, stop, memory, strip, own + (t - begin) * pixelStep + c, pixelPlane,
+                tiles.pixels(x, channel + c, t, stop, memory, strip, own + pixelIndex(t - begin, c), pixelPlane,
                         pixelStep);
             }
             for (int o = 0; o < outputs; o += L) {

@@ -33,8 +33,8 @@ public interface Microkernel {
     }
 
     /**
-     * Whether both factors must lie in packed panels, A as {@link PackedTile6x2} says, with a {@code rowA} of k and
-     * whatever {@code stepA}, and B with a {@code stepB} of {@link #cols()}.
+     * Whether both factors must lie in packed panels, A as {@link PackedTile6x2} says, with {@code rowA} floats for each
+     * row of a panel and whatever {@code stepA}, and B with a {@code stepB} of {@link #cols()}.
      */
     default boolean packed() {
         return false;

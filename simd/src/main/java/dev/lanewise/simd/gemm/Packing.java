@@ -97,12 +97,13 @@ public final class Packing {
     }
 
     /**
-     * An A that lies row by row, a panel at a time. Of every vector four floats are wanted: what is written behind them
-     * the next row overwrites, and behind the last row the next steps do.
+     * An A that lies row by row, a panel at a time. What longer vectors write behind a row's steps the next row
+     * overwrites, and behind the last row the next steps do.
      */
     private static void packRows(float[] a, int atA, int rowA, int rows, int k, float[] panels, int at) {
         int steps = PackedTile6x2.STEPS;
         int mr = PackedTile6x2.MR;
+        int whole = k - Math.max(steps, L);
         for (int row = 0; row < rows; row += mr) {
             int last = rows - row - 1;
             int a0 = atA + row * rowA;
@@ -113,17 +114,19 @@ public final class Packing {
             int a5 = a0 + Math.min(5, last) * rowA;
             int panel = at + row * k;
             int p = 0;
-            for (; p <= k - L; p += steps) {
+            for (; p <= whole; p += steps) {
                 int to = panel + p * mr;
-                FloatVector.fromArray(F, a, a0 + p).intoArray(panels, to);
-                FloatVector.fromArray(F, a, a1 + p).intoArray(panels, to + steps);
-                FloatVector.fromArray(F, a, a2 + p).intoArray(panels, to + 2 * steps);
-                FloatVector.fromArray(F, a, a3 + p).intoArray(panels, to + 3 * steps);
-                FloatVector.fromArray(F, a, a4 + p).intoArray(panels, to + 4 * steps);
-                FloatVector.fromArray(F, a, a5 + p).intoArray(panels, to + 5 * steps);
+                for (int v = 0; v < steps; v += L) {
+                    FloatVector.fromArray(F, a, a0 + p + v).intoArray(panels, to + v);
+                    FloatVector.fromArray(F, a, a1 + p + v).intoArray(panels, to + steps + v);
+                    FloatVector.fromArray(F, a, a2 + p + v).intoArray(panels, to + 2 * steps + v);
+                    FloatVector.fromArray(F, a, a3 + p + v).intoArray(panels, to + 3 * steps + v);
+                    FloatVector.fromArray(F, a, a4 + p + v).intoArray(panels, to + 4 * steps + v);
+                    FloatVector.fromArray(F, a, a5 + p + v).intoArray(panels, to + 5 * steps + v);
+                }
             }
             for (; p < k; p++) {
-                int to = panel + p / steps * (mr * steps) + p % steps;
+                int to = panel + PackedTile6x2.index(0, p);
                 panels[to] = a[a0 + p];
                 panels[to + steps] = a[a1 + p];
                 panels[to + 2 * steps] = a[a2 + p];
@@ -141,12 +144,12 @@ public final class Packing {
         int steps = PackedTile6x2.STEPS;
         int mr = PackedTile6x2.MR;
         int whole = rows - rows % mr;
-        for (int p = 0; p < k; p += steps) {
+        for (int p = 0; p < k; p += 4) {
             int q0 = atA + p * stepA;
             int q1 = q0 + stepA;
             int q2 = q1 + stepA;
             int q3 = q2 + stepA;
-            int to = at + p * mr;
+            int to = at + PackedTile6x2.index(0, p);
             for (int row = 0; row < whole; row += mr) {
                 for (int i = 0; i < mr; i++) {
                     panels[to + i * steps] = a[q0 + row + i];
