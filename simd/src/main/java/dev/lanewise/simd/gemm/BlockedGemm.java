@@ -19,8 +19,9 @@ import dev.lanewise.tensor.Nullable;
  * loop 5  columns of B and C, NC at a time   parts, rectangles of C that threads claim one by one: rows × cols
  * loop 4  k, KC at a time; B is packed       the same; each thread packs the columns of its part into memory of its
  *                                            own, so that none waits for another
- * loop 3  rows of A, MC at a time; packed    MC rows stay in the cache; read where they lie, row by row or column by
- *                                            column: a register tile needs few rows, and packing costs a pass over A
+ * loop 3  rows of A, MC at a time; packed    MC rows stay in the cache; packed where registers are few and columns
+ *                                            many, otherwise read where they lie, row by row or column by column: a
+ *                                            register tile needs few rows, and packing costs a pass over A
  * loop 2  panels of B, NR columns            the same
  * loop 1  register tiles, MR rows            the same
  * </pre>
@@ -87,7 +88,7 @@ public final class BlockedGemm implements Kernel {
         }
         return NarrowGemm.takes(gemm)
                 ? NarrowGemm.bind(gemm, scratch, workers)
-                : new BlockedGemm(gemm, Blocking.of(gemm), packed, scratch, workers);
+                : new BlockedGemm(gemm, Blocking.of(gemm, workers.threads()), packed, scratch, workers);
     }
 
     /** As {@link #bind(Gemm, PackedWeights, Scratch, Workers)}, with a blocking other than the best; for tests. */

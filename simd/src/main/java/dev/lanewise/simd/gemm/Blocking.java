@@ -7,13 +7,14 @@ import dev.lanewise.tensor.Matrix;
 
 /**
  * How a product is cut: every constant of the blocking, and the sizes that follow from a product's shape. The result's
- * bits depend on none of them, nor does a size depend on the number of threads.
+ * bits depend on none of them. Parts of a product whose A is packed are as large for one thread as caches allow; all
+ * other sizes are the same for any number of threads.
  *
  * @param tile      the register tile, of MR rows and NR columns
  * @param edge      the register tile of the columns at the right edge that do not fill NR
  * @param rows      rows of C in one part of the work, a multiple of MR
  * @param cols      columns of C in one part of the work, a multiple of NR
- * @param mc        MC, rows of A in one pass over the panels of B
+ * @param mc        MC, rows of A in one pass over the panels of B; packed if the tile wants it
  * @param kc        KC, how much of k there is in one pass over C
  * @param packs     whether panels of B are packed; otherwise they are read where they lie
  * @param edgeEnd   the row of B from which on the panel at the right edge is packed; before, it is read where it lies,
@@ -30,6 +31,8 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
      * the cache, and twice as many lines no longer stay there from panel to panel.
      */
     private static final int LONGEST_SLICE_BY_COLUMNS = 400;
+    /** The same where A is packed: panels are read in order, from the L2 cache as well as from the L1 cache. */
+    private static final int LONGEST_PACKED_SLICE = 512;
     /** A slice of k is no shorter than this where k is longer: each costs reading and writing C once more. */
     private static final int SHORTEST_SLICE = 256;
     /** Floats of the packed panels of B of one pass, at most: half a mebibyte, in the L2 cache or, of a small one, L3. */
@@ -57,6 +60,10 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     /** From so many rows and columns on, packing A costs less than the register tile that wants it saves. */
     private static final int PACKED_ROWS = 24;
     private static final int PACKED_COLS = 96;
+    /** Rows of a part whose A is packed, at most. */
+    private static final int PACKED_PART = 504;
+    /** Parts of such a product for each of several threads, at most: all of them pack some of A and B anew. */
+    private static final int PARTS_OF_THREAD = 4;
     /** Parts are made smaller until there are so many, each of 2²² multiply-adds or more, some 30 µs, … */
     private static final int PARTS = 32;
     /** … or so many, each of 2²⁰ or more; cutting rows further would pack too much twice. */
@@ -122,13 +129,13 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         }
     }
 
-    /** The blocking of a product on this machine. */
-    static Blocking of(Gemm gemm) {
-        return of(gemm, Tiles.of(gemm));
+    /** The blocking of a product on this machine, with so many threads. */
+    static Blocking of(Gemm gemm, int threads) {
+        return of(gemm, Tiles.of(gemm), threads);
     }
 
     /** The blocking of a product with the given register tiles. */
-    static Blocking of(Gemm gemm, Tiles tiles) {
+    static Blocking of(Gemm gemm, Tiles tiles, int threads) {
         Matrix b = gemm.b();
         int m = gemm.c().rows();
         int n = gemm.c().cols();
@@ -142,16 +149,16 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         long work = (long) m * n * k;
         boolean packs = tiles.packs(m, b);
         long wanted = Math.max(Math.min(work >> 20, FEW_PARTS), Math.min(work >> 22, PARTS));
-        int rows = even(m, ROWS, tile.rows());
+        int rows = even(m, tile.packed() ? PACKED_PART : ROWS, tile.rows());
         int cols = even(n, COLS, tile.cols());
         long parts = group;
         if (tile.packed()) {
-            rows = even(m, 504, tile.rows());
-            cols = even(n, COLS, tile.cols());
-            parts = wanted;
+            wanted = threads == 1 ? 1 : Math.min(wanted, (long) PARTS_OF_THREAD * threads);
+            parts = (long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) * group;
         }
         while (parts < wanted) {
-            int leastCols = (long) rows * depth > BLOCK_OF_A ? Math.max(LEAST_COLS, tile.cols()) : tile.cols();
+            int leastCols =
+                    tile.packed() || (long) rows * depth > BLOCK_OF_A ? Math.max(LEAST_COLS, tile.cols()) : tile.cols();
             if (rows >= 2 * TALL) {
                 rows = even(m, rows / 2, tile.rows());
             } else if (cols >= 2 * leastCols) {
@@ -163,15 +170,13 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             }
             parts = (long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) * group;
         }
-        int longest =
-                gemm.a().transposed() && tiles.panelled && !tile.packed() ? LONGEST_SLICE_BY_COLUMNS : LONGEST_SLICE;
-        int kc = even(depth, Math.clamp(PANELS / cols, SHORTEST_SLICE, longest), 1);
-        boolean near = !gemm.a().transposed() && kc * cols <= NEAR_PANELS;
+        int longest = tile.packed()
+                ? LONGEST_PACKED_SLICE
+                : gemm.a().transposed() && tiles.panelled ? LONGEST_SLICE_BY_COLUMNS : LONGEST_SLICE;
+        int kc = even(depth, Math.clamp(PANELS / cols, SHORTEST_SLICE, longest),
+                tile.packed() ? PackedTile6x2.STEPS : 1);
+        boolean near = !tile.packed() && !gemm.a().transposed() && kc * cols <= NEAR_PANELS;
         int mc = even(Math.min(rows, m), near ? NEAR_ROWS : BLOCK_OF_A / kc, tile.rows());
-        if (tile.packed()) {
-            kc = even(depth, 256, PackedTile6x2.STEPS);
-            mc = even(Math.min(rows, m), 72, tile.rows());
-        }
         long atEdge = (long) b.offset() + n - rest + edge.cols();
         int edgeEnd = packs ? 0 : Math.clamp(Math.floorDiv(b.data().length - atEdge, b.stride()) + 1, 0, k);
         if (rest == 0) {

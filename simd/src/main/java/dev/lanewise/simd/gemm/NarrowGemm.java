@@ -38,7 +38,7 @@ final class NarrowGemm implements Kernel {
         Matrix ct = new Matrix(transposed, 0, n, m, stride, false);
         Gemm across = new Gemm(gemm.b().transpose(), gemm.a().transpose(), ct, gemm.accumulate(), null,
                 Activation.IDENTITY);
-        product = BlockedGemm.withBlocking(across, Blocking.of(across), scratch, workers);
+        product = BlockedGemm.withBlocking(across, Blocking.of(across, workers.threads()), scratch, workers);
     }
 
     /** Whether a product is one that this class computes. */

@@ -12,8 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
  * thread of the processor's core leaves half of the instructions a cycle.
  *
  * <p>A panel of A is MR rows of k floats, eight steps after eight steps, and in these row after row: element (i, p)
- * lies at {@code (p / 8 · MR + i) · 8 + p % 8}. Fewer rows are filled up with copies of the last one. k is a multiple of eight:
- * with a second loop for the rest C2 would not keep the accumulators in registers.
+ * lies at {@code (p / 8 · MR + i) · 8 + p % 8}. Fewer rows are filled up with copies of the last one. k is a multiple of
+ * eight: with a second loop for the rest C2 would not keep the accumulators in registers.
  *
  * <p>The fences cost no instruction on x86: C2 would rather load all that a step needs before it multiplies, into more
  * registers than there are, and may not move a load across a fence.

@@ -216,7 +216,7 @@ class GemmTest {
         Gemm expected = shape.expected();
         compareChosen(shape, expected, workers);
         for (Blocking.Tiles tiles : TILES) {
-            compare(shape, expected, Blocking.of(expected, tiles), workers);
+            compare(shape, expected, Blocking.of(expected, tiles, workers.threads()), workers);
         }
     }
 
