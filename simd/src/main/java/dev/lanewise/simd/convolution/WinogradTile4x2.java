@@ -1,5 +1,6 @@
 package dev.lanewise.simd.convolution;
 
+import dev.lanewise.kernel.Winograd;
 import dev.lanewise.simd.Lanes;
 import java.lang.invoke.VarHandle;
 import jdk.incubator.vector.FloatVector;
@@ -24,7 +25,6 @@ final class WinogradTile4x2 {
     /** Columns of it. */
     static final int COLS = 2 * L;
     private static final int UNROLLED = 4;
-    private static final int LONGEST = 1 << 20;
 
     private WinogradTile4x2() {
     }
@@ -33,6 +33,7 @@ final class WinogradTile4x2 {
      * {@code C ← A·B} or {@code C ← C + A·B} over k tiles: row i's factor of tile p is at {@code atA + p·CHANNELS + i},
      * row p of B at {@code atB + p·COLS}, row i of C at {@code atC + i·rowC}.
      *
+     * @param k      at most {@link Winograd#TILE_BLOCK}
      * @param resume whether the chains go on from what C holds; otherwise they start at +0
      */
     static void multiply(float[] a, int atA, float[] b, int atB, float[] c, int atC, int rowC, int k, boolean resume) {
@@ -62,7 +63,7 @@ final class WinogradTile4x2 {
             s30 = FloatVector.zero(F);
             s31 = FloatVector.zero(F);
         }
-        int whole = Math.min(k, LONGEST) / UNROLLED;
+        int whole = Math.min(k, Winograd.TILE_BLOCK) / UNROLLED;
         for (int p = 0; p < whole; p++) {
             int q = atA + p * (UNROLLED * CHANNELS);
             int r = atB + p * (UNROLLED * COLS);

@@ -57,9 +57,13 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int UNPACKED_ROWS = 36;
     /** … and where tiles are slower without panels, up to so many. */
     private static final int FEWER_UNPACKED_ROWS = 12;
-    /** From so many rows and columns on, packing A costs less than the register tile that wants it saves. */
+    /**
+     * From so many rows, columns and steps of k on, packing A costs less than the register tile that wants it saves: it
+     * leaves up to seven steps to another one, which goes over C once more.
+     */
     private static final int PACKED_ROWS = 24;
     private static final int PACKED_COLS = 96;
+    private static final int PACKED_K = 64;
     /** Rows of a part whose A is packed, at most. */
     private static final int PACKED_PART = 504;
     /** Parts of such a product for each of several threads, at most: all of them pack some of A and B anew. */
@@ -103,7 +107,8 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
 
         /** The register tiles of this machine for a product. */
         private static Tiles of(Gemm gemm) {
-            boolean packs = gemm.c().rows() >= PACKED_ROWS && gemm.c().cols() >= PACKED_COLS;
+            boolean packs = gemm.c().rows() >= PACKED_ROWS && gemm.c().cols() >= PACKED_COLS
+                    && gemm.a().cols() >= PACKED_K;
             return packs && !Lanes.MANY_REGISTERS ? FEW_PACKED : of(gemm.a().transposed());
         }
 
