@@ -13,9 +13,11 @@ class PeakBenchmarkTest {
     void everyChainOfMultiplyAddsRuns() {
         PeakBenchmark.Registers registers = new PeakBenchmark.Registers();
         float[] sums = new PeakBenchmark().fma(registers);
-        // Each chain x ← x/2 + 1 ends at its fixed point 2.
+        // Chain j begins at ½ + j and adds ½ · 1 in every step.
+        float steps = (float) PeakBenchmark.CHAIN_FLOATS / sums.length;
+        float expected = PeakBenchmark.CHAINS * (0.5f * steps + PeakBenchmark.CHAINS / 2f);
         for (float sum : sums) {
-            assertEquals(2f * PeakBenchmark.CHAINS, sum);
+            assertEquals(expected, sum);
         }
     }
 
