@@ -60,9 +60,9 @@ public interface Layer {
     /**
      * Whether forward may go through a mini-batch a block of samples at a time, each block bound on its own: every
      * sample's output is then a function of that sample alone, not of its place in the mini-batch, forward leaves
-     * nothing in {@link Binding#keepRow} for backward, and there is much more work in a sample than in reading the parameters. Not
-     * by default, not worth it for an {@link Affine}, which uses each weight once per sample, and never done with
-     * inputs of integers.
+     * nothing in {@link Binding#keepRow} for backward, and there is much more work in a sample than in reading the
+     * parameters. Not by default, not worth it for an {@link Affine}, which uses each weight once per sample, and never
+     * done with inputs of integers.
      *
      * @param training whether backward follows
      */

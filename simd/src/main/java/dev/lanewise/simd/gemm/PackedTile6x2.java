@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * 6 rows × 2 vectors, for machines of 16 vector registers: as {@link Tile6x2}, for an A and a B that both lie in packed
  * panels. All that eight steps of k need then lies at constant distances from two addresses, and the loop has hardly an
- * instruction beside its loads and multiply-adds: 22 for 12 multiply-adds instead of 31, which decides where another
+ * instruction beside its loads and multiply-adds: 22 for 12 multiply-adds instead of 32, which decides where another
  * thread of the processor's core leaves half of the instructions a cycle.
  *
  * <p>A panel of A is MR rows of k floats, eight steps after eight steps, and in these row after row: element (i, p)

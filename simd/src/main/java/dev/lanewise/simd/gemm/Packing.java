@@ -125,6 +125,7 @@ public final class Packing {
                     FloatVector.fromArray(F, a, a5 + p + v).intoArray(panels, to + 5 * steps + v);
                 }
             }
+            // Behind the last steps of a panel vectors longer than these would write into the next one.
             for (; p < k; p++) {
                 int to = panel + PackedTile6x2.index(0, p);
                 panels[to] = a[a0 + p];
