@@ -24,7 +24,8 @@ final class GemmCases {
             {2, 19, 2 * K + 1}, {150, 140, 160}, {13, 35, 400}, {13, 35, 401},
             {23, 96, 64}, {24, 95, 64}, {24, 96, 63}, {24, 96, 64}, {31, 110, 519}, {505, 97, 71}};
     /** Few elements and so long a k that threads share its blocks. */
-    private static final int[][] LONG = {{1, 70, 2 * K + 1}, {1, 300, K + 1}, {4, 10, 2 * K + 1}, {12, 16, 2 * K},
+    private static final int[][] LONG = {{1, 70, 2 * K + 1}, {1, 300, K + 1},
+            {1, 590, K + 3}, {4, 10, 2 * K + 1}, {12, 16, 2 * K},
             {13, 33, 2 * K + 1}, {40, 10, 2 * K + 1}, {33, 65, 2 * K + 1}};
     /**
      * So many multiply-adds that threads share them, and just fewer: one row, squares, tall and wide ones, and such as
@@ -81,7 +82,7 @@ final class GemmCases {
     private static void checkOneRow(Comparison comparison) {
         int count = 0;
         for (int n : WIDTHS) {
-            for (int strip : new int[]{0, 64, 128, 256}) {
+            for (int strip : new int[]{0, 64, 128, 256, 511}) {
                 for (Layout layout : LAYOUTS) {
                     check(comparison, 1, strip + n, 1 + count % 37, layout, count, VALUES.get(count % VALUES.size()));
                     count += 5;

@@ -7,47 +7,58 @@ import dev.lanewise.kernel.Scratch;
 import dev.lanewise.simd.Lanes;
 import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * One row times a matrix, {@code c ← act(c + a·B + bias)}, act being the identity or ReLU: what predicting a single
- * sample consists of. Reads B once, where it lies, in strips of columns, and is bound by the memory that B comes from.
- * A strip is also a part.
+ * sample consists of. Reads B once, where it lies, and is bound by the memory that B comes from. A short row of B is cut
+ * into strips of columns, whose sums stay in registers for all of k; a long one is read from end to end, four of them at
+ * a time, because the CPU fetches ahead what lies side by side, but not across the pages between two pieces of a strip.
+ * A strip, or some columns of long rows, is also a part.
  *
  * <p>The last strip reads beyond its row where columns are missing, into the next one, and is computed in scratch
- * memory beside C. Refuses a B that is transposed, or that ends too early for that: {@link BlockedGemm} takes those.
+ * memory beside C. Refuses a B that is transposed: {@link BlockedGemm} takes those.
  */
 final class Gemv implements Kernel, Workers.Task {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final int L = F.length();
     /** The columns of a strip: as many vectors as registers hold sums, so that B is read in long runs. */
     private static final int STRIP = (Lanes.MANY_REGISTERS ? 16 : 8) * L;
+    /** Rows of B of so many columns are long: two kibibytes, half a page. */
+    static final int LONG = 512;
+    /** Columns of a part of long rows, at most: their sums stay in the L1 cache. */
+    static final int LONGEST = 4096;
+    /** Long rows that are read at a time. */
+    private static final int ROWS = 4;
     /** Products of fewer multiply-adds than this stay on the caller's thread. */
     private static final long SHARED_WORK = 1 << 18;
 
     private final Gemm gemm;
     private final Scratch scratch;
     private final Workers workers;
-    private final int strips;
+    private final boolean longRows;
+    /** Columns of a part. */
+    private final int width;
+    private final int parts;
     private final boolean shared;
 
     private Gemv(Gemm gemm, Scratch scratch, Workers workers) {
         this.gemm = gemm;
         this.scratch = scratch;
         this.workers = workers;
-        strips = Math.ceilDiv(gemm.c().cols(), STRIP);
-        shared = strips > 1 && (long) gemm.c().cols() * gemm.a().cols() >= SHARED_WORK;
-        scratch.reserve((long) STRIP * workers.threads());
+        int cols = gemm.c().cols();
+        longRows = cols >= LONG;
+        width = longRows ? Blocking.even(cols, Math.clamp(cols / workers.threads(), LONG, LONGEST), STRIP) : STRIP;
+        parts = Math.ceilDiv(cols, width);
+        shared = parts > 1 && (long) cols * gemm.a().cols() >= SHARED_WORK;
+        scratch.reserve((long) width * workers.threads());
     }
 
     /** Whether a product is one that this class computes. */
     static boolean takes(Gemm gemm) {
-        Matrix b = gemm.b();
-        int rest = gemm.c().cols() % STRIP;
-        long lastRow = b.offset() + (b.rows() - 1L) * b.stride();
-        return gemm.c().rows() == 1 && !b.transposed()
-                && (rest == 0 || lastRow + gemm.c().cols() - rest + width(rest) <= b.data().length);
+        return gemm.c().rows() == 1 && !gemm.b().transposed();
     }
 
     static Kernel bind(Gemm gemm, Scratch scratch, Workers workers) {
@@ -57,25 +68,36 @@ final class Gemv implements Kernel, Workers.Task {
     @Override
     public void run() {
         if (shared) {
-            workers.run(this, strips);
+            workers.run(this, parts);
         } else {
-            for (int strip = 0; strip < strips; strip++) {
-                run(strip, 0);
+            for (int part = 0; part < parts; part++) {
+                run(part, 0);
             }
         }
     }
 
     @Override
     public void run(int part, int worker) {
+        int col = part * width;
+        int cols = Math.min(width, gemm.c().cols() - col);
+        int strips = longRows ? cols - cols % STRIP : 0;
+        int sums = worker * width;
+        if (strips > 0) {
+            compute(col, strips, sums);
+        }
+        if (strips < cols) {
+            compute(col + strips, cols - strips, sums);
+        }
+        Epilogue.apply(gemm, 0, 1, col, cols);
+    }
+
+    /** The sums of some columns: whole strips of long rows, or at most one strip. */
+    private void compute(int col, int cols, int sums) {
         Matrix c = gemm.c();
-        int col = part * STRIP;
-        int cols = Math.min(STRIP, c.cols() - col);
         int k = gemm.a().cols();
         float[] memory = scratch.floats();
-        int sums = worker * STRIP;
         int atC = c.index(0, col);
-        boolean whole = cols == width(cols);
-        if (whole) {
+        if (cols == width(cols)) {
             multiply(0, Math.min(k, Operation.K_BLOCK), col, cols, c.data(), atC, gemm.accumulate());
         } else {
             if (gemm.accumulate()) {
@@ -86,31 +108,92 @@ final class Gemv implements Kernel, Workers.Task {
         }
         for (int p = Operation.K_BLOCK; p < k; p += Operation.K_BLOCK) {
             multiply(p, Math.min(k - p, Operation.K_BLOCK), col, cols, memory, sums, false);
-            Epilogue.addSums(memory, sums, STRIP, c.data(), atC, c.stride(), 1, cols);
+            Epilogue.addSums(memory, sums, width, c.data(), atC, c.stride(), 1, cols);
         }
-        Epilogue.apply(gemm, 0, 1, col, cols);
     }
 
-    /** How many columns are computed where {@code cols} exist: sixteen vectors, eight, four or one. */
+    /** How many columns are computed where {@code cols} exist: one vector, four, eight or whole strips. */
     private static int width(int cols) {
-        return cols <= L ? L : cols <= 4 * L ? 4 * L : cols <= 8 * L ? 8 * L : STRIP;
+        return cols <= L ? L : cols <= 4 * L ? 4 * L : cols <= 8 * L ? 8 * L : Math.ceilDiv(cols, STRIP) * STRIP;
     }
 
-    /** The chains of one strip over a block of k. */
-    private void multiply(int p, int depth, int col, int cols, float[] c, int atC, boolean resume) {
+    /** The chains of some columns over a block of k. */
+    private void multiply(int first, int depth, int col, int cols, float[] c, int atC, boolean resume) {
+        if (longRows && cols >= STRIP) {
+            multiplyRows(first, depth, col, cols, c, atC, resume);
+        } else {
+            multiplyStrip(first, depth, col, cols, c, atC, resume);
+        }
+    }
+
+    /** Those of whole strips of long rows, which go through memory every few rows. */
+    private void multiplyRows(int first, int depth, int col, int cols, float[] c, int atC, boolean resume) {
         Matrix a = gemm.a();
         Matrix b = gemm.b();
-        int atA = a.index(0, p);
         int stepA = a.transposed() ? a.stride() : 1;
-        int atB = b.index(p, col);
+        if (!resume) {
+            Arrays.fill(c, atC, atC + cols, 0f);
+        }
+        int end = first + depth;
+        int p = first;
+        for (; p <= end - ROWS; p += ROWS) {
+            rows4(a.data(), a.index(0, p), stepA, b.data(), b.index(p, col), b.stride(), c, atC, cols);
+        }
+        for (; p < end; p++) {
+            row(a.data()[a.index(0, p)], b.data(), b.index(p, col), c, atC, cols);
+        }
+    }
+
+    /** Those of one strip; in the last rows of B, where nothing follows, one by one. */
+    private void multiplyStrip(int first, int depth, int col, int cols, float[] c, int atC, boolean resume) {
+        Matrix a = gemm.a();
+        Matrix b = gemm.b();
+        int atA = a.index(0, first);
+        int stepA = a.transposed() ? a.stride() : 1;
+        int atB = b.index(first, col);
+        int end = b.data().length - width(cols);
+        int vectors = Math.clamp(Math.floorDiv(end - atB, b.stride()) + 1, 0, depth);
         if (cols <= L) {
-            strip1(a.data(), atA, stepA, b.data(), atB, b.stride(), c, atC, depth, resume);
+            strip1(a.data(), atA, stepA, b.data(), atB, b.stride(), c, atC, vectors, resume);
         } else if (cols <= 4 * L) {
-            strip4(a.data(), atA, stepA, b.data(), atB, b.stride(), c, atC, depth, resume);
+            strip4(a.data(), atA, stepA, b.data(), atB, b.stride(), c, atC, vectors, resume);
         } else if (cols <= 8 * L) {
-            strip8(a.data(), atA, stepA, b.data(), atB, b.stride(), c, atC, depth, resume);
+            strip8(a.data(), atA, stepA, b.data(), atB, b.stride(), c, atC, vectors, resume);
         } else {
-            strip16(a.data(), atA, stepA, b.data(), atB, b.stride(), c, atC, depth, resume);
+            strip16(a.data(), atA, stepA, b.data(), atB, b.stride(), c, atC, vectors, resume);
+        }
+        for (int p = first + vectors; p < first + depth; p++) {
+            for (int j = 0; j < cols; j++) {
+                c[atC + j] = Math.fma(a.data()[a.index(0, p)], b.data()[b.index(p, col + j)], c[atC + j]);
+            }
+        }
+    }
+
+    /** Four rows of B, from one end to the other. */
+    private static void rows4(float[] a, int atA, int stepA, float[] b, int atB, int stepB, float[] c, int atC,
+            int cols) {
+        FloatVector x0 = FloatVector.broadcast(F, a[atA]);
+        FloatVector x1 = FloatVector.broadcast(F, a[atA + stepA]);
+        FloatVector x2 = FloatVector.broadcast(F, a[atA + 2 * stepA]);
+        FloatVector x3 = FloatVector.broadcast(F, a[atA + 3 * stepA]);
+        int b1 = atB + stepB;
+        int b2 = b1 + stepB;
+        int b3 = b2 + stepB;
+        for (int j = 0; j < cols; j += L) {
+            FloatVector s = FloatVector.fromArray(F, c, atC + j);
+            s = x0.fma(FloatVector.fromArray(F, b, atB + j), s);
+            s = x1.fma(FloatVector.fromArray(F, b, b1 + j), s);
+            s = x2.fma(FloatVector.fromArray(F, b, b2 + j), s);
+            s = x3.fma(FloatVector.fromArray(F, b, b3 + j), s);
+            s.intoArray(c, atC + j);
+        }
+    }
+
+    /** One row of B. */
+    private static void row(float a, float[] b, int atB, float[] c, int atC, int cols) {
+        FloatVector x = FloatVector.broadcast(F, a);
+        for (int j = 0; j < cols; j += L) {
+            x.fma(FloatVector.fromArray(F, b, atB + j), FloatVector.fromArray(F, c, atC + j)).intoArray(c, atC + j);
         }
     }
 
