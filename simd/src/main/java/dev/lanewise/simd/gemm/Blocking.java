@@ -59,13 +59,15 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int FEWER_UNPACKED_ROWS = 12;
     /**
      * From so many rows, columns and steps of k on, packing A costs less than the register tile that wants it saves: it
-     * leaves up to seven steps to another one, which goes over C once more.
+     * leaves up to seven steps to another one, which goes over C once more. Of a longer k fewer columns do.
      */
     private static final int PACKED_ROWS = 24;
     private static final int PACKED_COLS = 96;
     private static final int PACKED_K = 64;
+    private static final int FEWER_PACKED_COLS = 48;
+    private static final int LONGER_PACKED_K = 256;
     /** Rows of a part whose A is packed, at most. */
-    private static final int PACKED_PART = 504;
+    private static final int PACKED_PART = 576;
     /** Parts of such a product for each of several threads, at most: all of them pack some of A and B anew. */
     private static final int PARTS_OF_THREAD = 4;
     /** Parts are made smaller until there are so many, each of 2²² multiply-adds or more, some 30 µs, … */
@@ -107,8 +109,10 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
 
         /** The register tiles of this machine for a product. */
         private static Tiles of(Gemm gemm) {
-            boolean packs = gemm.c().rows() >= PACKED_ROWS && gemm.c().cols() >= PACKED_COLS
-                    && gemm.a().cols() >= PACKED_K;
+            int n = gemm.c().cols();
+            int k = gemm.a().cols();
+            boolean packs = gemm.c().rows() >= PACKED_ROWS
+                    && (n >= PACKED_COLS ? k >= PACKED_K : n >= FEWER_PACKED_COLS && k >= LONGER_PACKED_K);
             return packs && !Lanes.MANY_REGISTERS ? FEW_PACKED : of(gemm.a().transposed());
         }
 
@@ -175,13 +179,18 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             }
             parts = (long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) * group;
         }
-        int longest = tile.packed()
-                ? LONGEST_PACKED_SLICE
-                : gemm.a().transposed() && tiles.panelled ? LONGEST_SLICE_BY_COLUMNS : LONGEST_SLICE;
+        boolean byColumns = gemm.a().transposed();
+        // So much of A for so few columns comes from memory: the blocks are as high as they can be, to read long runs.
+        boolean high = tile.packed() && byColumns && n < PACKED_COLS;
+        int longest = high
+                ? SHORTEST_SLICE
+                : tile.packed()
+                        ? LONGEST_PACKED_SLICE
+                        : byColumns && tiles.panelled ? LONGEST_SLICE_BY_COLUMNS : LONGEST_SLICE;
         int kc = even(depth, Math.clamp(PANELS / cols, SHORTEST_SLICE, longest),
                 tile.packed() ? PackedTile6x2.STEPS : 1);
-        boolean near = !tile.packed() && !gemm.a().transposed() && kc * cols <= NEAR_PANELS;
-        int mc = even(Math.min(rows, m), near ? NEAR_ROWS : BLOCK_OF_A / kc, tile.rows());
+        boolean near = !tile.packed() && !byColumns && kc * cols <= NEAR_PANELS;
+        int mc = even(Math.min(rows, m), near ? NEAR_ROWS : high ? rows : BLOCK_OF_A / kc, tile.rows());
         long atEdge = (long) b.offset() + n - rest + edge.cols();
         int edgeEnd = packs ? 0 : Math.clamp(Math.floorDiv(b.data().length - atEdge, b.stride()) + 1, 0, k);
         if (rest == 0) {
@@ -193,9 +202,9 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         return new Blocking(tile, edge, rows, cols, mc, kc, packs, edgeEnd, group, work >= SHARED_WORK);
     }
 
-    /** Floats of the packed panels of A. */
+    /** Floats of the packed panels of A, and of the steps of a panel of all rows while they are packed. */
     int panelsOfA() {
-        return tile.packed() ? PackedTile6x2.padded(mc) * kc : 0;
+        return tile.packed() ? PackedTile6x2.padded(mc) * (kc + PackedTile6x2.STEPS) : 0;
     }
 
     /** Floats of the packed panels of B. */

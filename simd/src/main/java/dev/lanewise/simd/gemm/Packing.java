@@ -85,7 +85,7 @@ public final class Packing {
 
     /**
      * Panels of A for {@link PackedTile6x2}: {@code rows} rows from row i, columns {@code p} to before {@code p + k}, a
-     * multiple of its steps.
+     * multiple of its steps. Behind the panels as many floats as a panel has steps are used for every row.
      */
     static void panelsOfA(Matrix a, int i, int rows, int p, int k, float[] panels, int at) {
         int from = a.index(i, p);
@@ -138,34 +138,23 @@ public final class Packing {
         }
     }
 
-    /**
-     * An A that lies column by column, four columns at a time: what lies side by side in memory is fetched together.
-     */
+    /** An A that lies column by column: the columns of a panel's steps become rows behind the panels first. */
     private static void packColumns(float[] a, int atA, int stepA, int rows, int k, float[] panels, int at) {
         int steps = PackedTile6x2.STEPS;
         int mr = PackedTile6x2.MR;
-        int whole = rows - rows % mr;
-        for (int p = 0; p < k; p += 4) {
-            int q0 = atA + p * stepA;
-            int q1 = q0 + stepA;
-            int q2 = q1 + stepA;
-            int q3 = q2 + stepA;
-            int to = at + PackedTile6x2.index(0, p);
-            for (int row = 0; row < whole; row += mr) {
-                for (int i = 0; i < mr; i++) {
-                    panels[to + i * steps] = a[q0 + row + i];
-                    panels[to + i * steps + 1] = a[q1 + row + i];
-                    panels[to + i * steps + 2] = a[q2 + row + i];
-                    panels[to + i * steps + 3] = a[q3 + row + i];
-                }
-                to += mr * k;
+        int padded = PackedTile6x2.padded(rows);
+        int behind = at + padded * k;
+        for (int p = 0; p < k; p += steps) {
+            Transpose.copy(a, atA + p * stepA, stepA, steps, rows, panels, behind, steps);
+            for (int row = rows; row < padded; row++) {
+                System.arraycopy(panels, behind + (rows - 1) * steps, panels, behind + row * steps, steps);
             }
-            for (int i = 0; whole < rows && i < mr; i++) {
-                int row = Math.min(whole + i, rows - 1);
-                panels[to + i * steps] = a[q0 + row];
-                panels[to + i * steps + 1] = a[q1 + row];
-                panels[to + i * steps + 2] = a[q2 + row];
-                panels[to + i * steps + 3] = a[q3 + row];
+            for (int row = 0; row < padded; row += mr) {
+                int from = behind + row * steps;
+                int to = at + row * k + p * mr;
+                for (int v = 0; v < mr * steps; v += L) {
+                    FloatVector.fromArray(F, panels, from + v).intoArray(panels, to + v);
+                }
             }
         }
     }

@@ -79,13 +79,18 @@ public final class Transpose {
         }
     }
 
+    /**
+     * Eight rows after the other, along their columns: a loop whose addresses and constants C2 keeps in registers, where
+     * a method for each square would fetch them anew.
+     */
     private static void copyBy8(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
             int strideTo) {
-        for (int j = 0; j < cols; j += 8) {
-            int col = Math.min(j, cols - 8);
-            for (int i = 0; i < rows; i += 8) {
-                int row = Math.min(i, rows - 8);
-                square8(from, atFrom + row * strideFrom + col, strideFrom, to, atTo + col * strideTo + row, strideTo);
+        for (int i = 0; i < rows; i += 8) {
+            int row = Math.min(i, rows - 8);
+            eightRows(from, atFrom + row * strideFrom, strideFrom, cols - cols % 8, to, atTo + row, strideTo);
+            if (cols % 8 > 0) {
+                eightRows(from, atFrom + row * strideFrom + cols - 8, strideFrom, 8, to, atTo + (cols - 8) * strideTo
+                        + row, strideTo);
             }
         }
     }
@@ -201,48 +206,54 @@ public final class Transpose {
         e15.intoArray(to, atTo + 15 * strideTo);
     }
 
-    /** A square of 8 × 8: in each of 3 steps rows exchange half of their floats with the row that is so far below. */
-    private static void square8(float[] from, int atFrom, int strideFrom, float[] to, int atTo, int strideTo) {
-        FloatVector a0 = FloatVector.fromArray(F256, from, atFrom);
-        FloatVector a1 = FloatVector.fromArray(F256, from, atFrom + strideFrom);
-        FloatVector a2 = FloatVector.fromArray(F256, from, atFrom + 2 * strideFrom);
-        FloatVector a3 = FloatVector.fromArray(F256, from, atFrom + 3 * strideFrom);
-        FloatVector a4 = FloatVector.fromArray(F256, from, atFrom + 4 * strideFrom);
-        FloatVector a5 = FloatVector.fromArray(F256, from, atFrom + 5 * strideFrom);
-        FloatVector a6 = FloatVector.fromArray(F256, from, atFrom + 6 * strideFrom);
-        FloatVector a7 = FloatVector.fromArray(F256, from, atFrom + 7 * strideFrom);
-        FloatVector b0 = a0.blend(a4.rearrange(SWAP8_4), UPPER8_4);
-        FloatVector b4 = a0.rearrange(SWAP8_4).blend(a4, UPPER8_4);
-        FloatVector b1 = a1.blend(a5.rearrange(SWAP8_4), UPPER8_4);
-        FloatVector b5 = a1.rearrange(SWAP8_4).blend(a5, UPPER8_4);
-        FloatVector b2 = a2.blend(a6.rearrange(SWAP8_4), UPPER8_4);
-        FloatVector b6 = a2.rearrange(SWAP8_4).blend(a6, UPPER8_4);
-        FloatVector b3 = a3.blend(a7.rearrange(SWAP8_4), UPPER8_4);
-        FloatVector b7 = a3.rearrange(SWAP8_4).blend(a7, UPPER8_4);
-        FloatVector c0 = b0.blend(b2.rearrange(SWAP8_2), UPPER8_2);
-        FloatVector c2 = b0.rearrange(SWAP8_2).blend(b2, UPPER8_2);
-        FloatVector c1 = b1.blend(b3.rearrange(SWAP8_2), UPPER8_2);
-        FloatVector c3 = b1.rearrange(SWAP8_2).blend(b3, UPPER8_2);
-        FloatVector c4 = b4.blend(b6.rearrange(SWAP8_2), UPPER8_2);
-        FloatVector c6 = b4.rearrange(SWAP8_2).blend(b6, UPPER8_2);
-        FloatVector c5 = b5.blend(b7.rearrange(SWAP8_2), UPPER8_2);
-        FloatVector c7 = b5.rearrange(SWAP8_2).blend(b7, UPPER8_2);
-        FloatVector d0 = c0.blend(c1.rearrange(SWAP8_1), UPPER8_1);
-        FloatVector d1 = c0.rearrange(SWAP8_1).blend(c1, UPPER8_1);
-        FloatVector d2 = c2.blend(c3.rearrange(SWAP8_1), UPPER8_1);
-        FloatVector d3 = c2.rearrange(SWAP8_1).blend(c3, UPPER8_1);
-        FloatVector d4 = c4.blend(c5.rearrange(SWAP8_1), UPPER8_1);
-        FloatVector d5 = c4.rearrange(SWAP8_1).blend(c5, UPPER8_1);
-        FloatVector d6 = c6.blend(c7.rearrange(SWAP8_1), UPPER8_1);
-        FloatVector d7 = c6.rearrange(SWAP8_1).blend(c7, UPPER8_1);
-        d0.intoArray(to, atTo);
-        d1.intoArray(to, atTo + strideTo);
-        d2.intoArray(to, atTo + 2 * strideTo);
-        d3.intoArray(to, atTo + 3 * strideTo);
-        d4.intoArray(to, atTo + 4 * strideTo);
-        d5.intoArray(to, atTo + 5 * strideTo);
-        d6.intoArray(to, atTo + 6 * strideTo);
-        d7.intoArray(to, atTo + 7 * strideTo);
+    /**
+     * Squares of 8 × 8 along eight rows: in each of 3 steps rows exchange half of their floats with the row that is so
+     * far below.
+     */
+    private static void eightRows(float[] from, int atFrom, int strideFrom, int cols, float[] to, int atTo,
+            int strideTo) {
+        int from1 = atFrom + strideFrom;
+        int from2 = from1 + strideFrom;
+        int from3 = from2 + strideFrom;
+        int from4 = from3 + strideFrom;
+        int from5 = from4 + strideFrom;
+        int from6 = from5 + strideFrom;
+        int from7 = from6 + strideFrom;
+        for (int j = 0; j < cols; j += 8) {
+            int target = atTo + j * strideTo;
+            FloatVector a0 = FloatVector.fromArray(F256, from, atFrom + j);
+            FloatVector a4 = FloatVector.fromArray(F256, from, from4 + j);
+            FloatVector b0 = a0.blend(a4.rearrange(SWAP8_4), UPPER8_4);
+            FloatVector b4 = a0.rearrange(SWAP8_4).blend(a4, UPPER8_4);
+            FloatVector a2 = FloatVector.fromArray(F256, from, from2 + j);
+            FloatVector a6 = FloatVector.fromArray(F256, from, from6 + j);
+            FloatVector b2 = a2.blend(a6.rearrange(SWAP8_4), UPPER8_4);
+            FloatVector b6 = a2.rearrange(SWAP8_4).blend(a6, UPPER8_4);
+            FloatVector c0 = b0.blend(b2.rearrange(SWAP8_2), UPPER8_2);
+            FloatVector c2 = b0.rearrange(SWAP8_2).blend(b2, UPPER8_2);
+            FloatVector c4 = b4.blend(b6.rearrange(SWAP8_2), UPPER8_2);
+            FloatVector c6 = b4.rearrange(SWAP8_2).blend(b6, UPPER8_2);
+            FloatVector a1 = FloatVector.fromArray(F256, from, from1 + j);
+            FloatVector a5 = FloatVector.fromArray(F256, from, from5 + j);
+            FloatVector b1 = a1.blend(a5.rearrange(SWAP8_4), UPPER8_4);
+            FloatVector b5 = a1.rearrange(SWAP8_4).blend(a5, UPPER8_4);
+            FloatVector a3 = FloatVector.fromArray(F256, from, from3 + j);
+            FloatVector a7 = FloatVector.fromArray(F256, from, from7 + j);
+            FloatVector b3 = a3.blend(a7.rearrange(SWAP8_4), UPPER8_4);
+            FloatVector b7 = a3.rearrange(SWAP8_4).blend(a7, UPPER8_4);
+            FloatVector c1 = b1.blend(b3.rearrange(SWAP8_2), UPPER8_2);
+            FloatVector c3 = b1.rearrange(SWAP8_2).blend(b3, UPPER8_2);
+            FloatVector c5 = b5.blend(b7.rearrange(SWAP8_2), UPPER8_2);
+            FloatVector c7 = b5.rearrange(SWAP8_2).blend(b7, UPPER8_2);
+            c0.blend(c1.rearrange(SWAP8_1), UPPER8_1).intoArray(to, target);
+            c0.rearrange(SWAP8_1).blend(c1, UPPER8_1).intoArray(to, target + strideTo);
+            c2.blend(c3.rearrange(SWAP8_1), UPPER8_1).intoArray(to, target + 2 * strideTo);
+            c2.rearrange(SWAP8_1).blend(c3, UPPER8_1).intoArray(to, target + 3 * strideTo);
+            c4.blend(c5.rearrange(SWAP8_1), UPPER8_1).intoArray(to, target + 4 * strideTo);
+            c4.rearrange(SWAP8_1).blend(c5, UPPER8_1).intoArray(to, target + 5 * strideTo);
+            c6.blend(c7.rearrange(SWAP8_1), UPPER8_1).intoArray(to, target + 6 * strideTo);
+            c6.rearrange(SWAP8_1).blend(c7, UPPER8_1).intoArray(to, target + 7 * strideTo);
+        }
     }
 
     /** A square of 4 × 4: in each of 2 steps rows exchange half of their floats with the row that is so far below. */
