@@ -59,13 +59,13 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int FEWER_UNPACKED_ROWS = 12;
     /**
      * From so many rows, columns and steps of k on, packing A costs less than the register tile that wants it saves: it
-     * leaves up to seven steps to another one, which goes over C once more. Of a longer k fewer columns do.
+     * leaves up to three steps to another one, which goes over C once more. Of a longer k fewer columns do.
      */
     private static final int PACKED_ROWS = 24;
     private static final int PACKED_COLS = 96;
-    private static final int PACKED_K = 64;
+    private static final int PACKED_K = 32;
     private static final int FEWER_PACKED_COLS = 48;
-    private static final int LONGER_PACKED_K = 256;
+    private static final int LONGER_PACKED_K = 96;
     /** Rows of a part whose A is packed, at most. */
     private static final int PACKED_PART = 576;
     /** Parts of such a product for each of several threads, at most: all of them pack some of A and B anew. */
@@ -202,9 +202,9 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         return new Blocking(tile, edge, rows, cols, mc, kc, packs, edgeEnd, group, work >= SHARED_WORK);
     }
 
-    /** Floats of the packed panels of A, and of the steps of a panel of all rows while they are packed. */
+    /** Floats of the packed panels of A. */
     int panelsOfA() {
-        return tile.packed() ? PackedTile6x2.padded(mc) * (kc + PackedTile6x2.STEPS) : 0;
+        return tile.packed() ? PackedTile6x2.padded(mc) * kc : 0;
     }
 
     /** Floats of the packed panels of B. */

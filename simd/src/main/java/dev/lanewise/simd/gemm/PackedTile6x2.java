@@ -7,13 +7,14 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * 6 rows × 2 vectors, for machines of 16 vector registers: as {@link Tile6x2}, for an A and a B that both lie in packed
- * panels. All that eight steps of k need then lies at constant distances from two addresses, and the loop has hardly an
- * instruction beside its loads and multiply-adds: 22 for 12 multiply-adds instead of 32, which decides where another
- * thread of the processor's core leaves half of the instructions a cycle.
+ * panels. All that four steps of k need then lies at constant distances from two addresses, and the loop has hardly an
+ * instruction beside its loads and multiply-adds: 23 for 12 multiply-adds instead of 32, which decides where another
+ * thread of the processor's core leaves half of the instructions a cycle. More steps would save little more, and before
+ * the loop C2 checks the bounds of every distance, with some eight instructions each.
  *
- * <p>A panel of A is MR rows of k floats, eight steps after eight steps, and in these row after row: element (i, p)
- * lies at {@code (p / 8 · MR + i) · 8 + p % 8}. Fewer rows are filled up with copies of the last one. k is a multiple of
- * eight: with a second loop for the rest C2 would not keep the accumulators in registers.
+ * <p>A panel of A is MR rows of k floats, four steps after four steps, and in these row after row: element (i, p) lies
+ * at {@code (p / 4 · MR + i) · 4 + p % 4}. Fewer rows are filled up with copies of the last one. k is a multiple of
+ * four: with a second loop for the rest C2 would not keep the accumulators in registers.
  *
  * <p>The fences cost no instruction on x86: C2 would rather load all that a step needs before it multiplies, into more
  * registers than there are, and may not move a load across a fence.
@@ -23,7 +24,7 @@ final class PackedTile6x2 implements Microkernel {
     private static final int L = F.length();
     static final int MR = 6;
     /** Steps of k that lie side by side in a row's packed floats. */
-    static final int STEPS = 8;
+    static final int STEPS = 4;
     private static final int NR = 2 * L;
 
     /** So many rows, with those that fill up the last panel. */
@@ -102,21 +103,21 @@ final class PackedTile6x2 implements Microkernel {
             FloatVector x0 = FloatVector.broadcast(F, a[q]);
             s00 = x0.fma(b0, s00);
             s01 = x0.fma(b1, s01);
-            FloatVector x1 = FloatVector.broadcast(F, a[q + 8]);
+            FloatVector x1 = FloatVector.broadcast(F, a[q + 4]);
             s10 = x1.fma(b0, s10);
             s11 = x1.fma(b1, s11);
             VarHandle.acquireFence();
-            FloatVector x2 = FloatVector.broadcast(F, a[q + 16]);
+            FloatVector x2 = FloatVector.broadcast(F, a[q + 8]);
             s20 = x2.fma(b0, s20);
             s21 = x2.fma(b1, s21);
-            FloatVector x3 = FloatVector.broadcast(F, a[q + 24]);
+            FloatVector x3 = FloatVector.broadcast(F, a[q + 12]);
             s30 = x3.fma(b0, s30);
             s31 = x3.fma(b1, s31);
             VarHandle.acquireFence();
-            FloatVector x4 = FloatVector.broadcast(F, a[q + 32]);
+            FloatVector x4 = FloatVector.broadcast(F, a[q + 16]);
             s40 = x4.fma(b0, s40);
             s41 = x4.fma(b1, s41);
-            FloatVector x5 = FloatVector.broadcast(F, a[q + 40]);
+            FloatVector x5 = FloatVector.broadcast(F, a[q + 20]);
             s50 = x5.fma(b0, s50);
             s51 = x5.fma(b1, s51);
             VarHandle.acquireFence();
@@ -125,21 +126,21 @@ final class PackedTile6x2 implements Microkernel {
             x0 = FloatVector.broadcast(F, a[q + 1]);
             s00 = x0.fma(b0, s00);
             s01 = x0.fma(b1, s01);
-            x1 = FloatVector.broadcast(F, a[q + 9]);
+            x1 = FloatVector.broadcast(F, a[q + 5]);
             s10 = x1.fma(b0, s10);
             s11 = x1.fma(b1, s11);
             VarHandle.acquireFence();
-            x2 = FloatVector.broadcast(F, a[q + 17]);
+            x2 = FloatVector.broadcast(F, a[q + 9]);
             s20 = x2.fma(b0, s20);
             s21 = x2.fma(b1, s21);
-            x3 = FloatVector.broadcast(F, a[q + 25]);
+            x3 = FloatVector.broadcast(F, a[q + 13]);
             s30 = x3.fma(b0, s30);
             s31 = x3.fma(b1, s31);
             VarHandle.acquireFence();
-            x4 = FloatVector.broadcast(F, a[q + 33]);
+            x4 = FloatVector.broadcast(F, a[q + 17]);
             s40 = x4.fma(b0, s40);
             s41 = x4.fma(b1, s41);
-            x5 = FloatVector.broadcast(F, a[q + 41]);
+            x5 = FloatVector.broadcast(F, a[q + 21]);
             s50 = x5.fma(b0, s50);
             s51 = x5.fma(b1, s51);
             VarHandle.acquireFence();
@@ -148,21 +149,21 @@ final class PackedTile6x2 implements Microkernel {
             x0 = FloatVector.broadcast(F, a[q + 2]);
             s00 = x0.fma(b0, s00);
             s01 = x0.fma(b1, s01);
-            x1 = FloatVector.broadcast(F, a[q + 10]);
+            x1 = FloatVector.broadcast(F, a[q + 6]);
             s10 = x1.fma(b0, s10);
             s11 = x1.fma(b1, s11);
             VarHandle.acquireFence();
-            x2 = FloatVector.broadcast(F, a[q + 18]);
+            x2 = FloatVector.broadcast(F, a[q + 10]);
             s20 = x2.fma(b0, s20);
             s21 = x2.fma(b1, s21);
-            x3 = FloatVector.broadcast(F, a[q + 26]);
+            x3 = FloatVector.broadcast(F, a[q + 14]);
             s30 = x3.fma(b0, s30);
             s31 = x3.fma(b1, s31);
             VarHandle.acquireFence();
-            x4 = FloatVector.broadcast(F, a[q + 34]);
+            x4 = FloatVector.broadcast(F, a[q + 18]);
             s40 = x4.fma(b0, s40);
             s41 = x4.fma(b1, s41);
-            x5 = FloatVector.broadcast(F, a[q + 42]);
+            x5 = FloatVector.broadcast(F, a[q + 22]);
             s50 = x5.fma(b0, s50);
             s51 = x5.fma(b1, s51);
             VarHandle.acquireFence();
@@ -171,113 +172,21 @@ final class PackedTile6x2 implements Microkernel {
             x0 = FloatVector.broadcast(F, a[q + 3]);
             s00 = x0.fma(b0, s00);
             s01 = x0.fma(b1, s01);
-            x1 = FloatVector.broadcast(F, a[q + 11]);
+            x1 = FloatVector.broadcast(F, a[q + 7]);
             s10 = x1.fma(b0, s10);
             s11 = x1.fma(b1, s11);
             VarHandle.acquireFence();
-            x2 = FloatVector.broadcast(F, a[q + 19]);
+            x2 = FloatVector.broadcast(F, a[q + 11]);
             s20 = x2.fma(b0, s20);
             s21 = x2.fma(b1, s21);
-            x3 = FloatVector.broadcast(F, a[q + 27]);
+            x3 = FloatVector.broadcast(F, a[q + 15]);
             s30 = x3.fma(b0, s30);
             s31 = x3.fma(b1, s31);
             VarHandle.acquireFence();
-            x4 = FloatVector.broadcast(F, a[q + 35]);
+            x4 = FloatVector.broadcast(F, a[q + 19]);
             s40 = x4.fma(b0, s40);
             s41 = x4.fma(b1, s41);
-            x5 = FloatVector.broadcast(F, a[q + 43]);
-            s50 = x5.fma(b0, s50);
-            s51 = x5.fma(b1, s51);
-            VarHandle.acquireFence();
-            b0 = FloatVector.fromArray(F, b, r + 4 * NR);
-            b1 = FloatVector.fromArray(F, b, r + 4 * NR + L);
-            x0 = FloatVector.broadcast(F, a[q + 4]);
-            s00 = x0.fma(b0, s00);
-            s01 = x0.fma(b1, s01);
-            x1 = FloatVector.broadcast(F, a[q + 12]);
-            s10 = x1.fma(b0, s10);
-            s11 = x1.fma(b1, s11);
-            VarHandle.acquireFence();
-            x2 = FloatVector.broadcast(F, a[q + 20]);
-            s20 = x2.fma(b0, s20);
-            s21 = x2.fma(b1, s21);
-            x3 = FloatVector.broadcast(F, a[q + 28]);
-            s30 = x3.fma(b0, s30);
-            s31 = x3.fma(b1, s31);
-            VarHandle.acquireFence();
-            x4 = FloatVector.broadcast(F, a[q + 36]);
-            s40 = x4.fma(b0, s40);
-            s41 = x4.fma(b1, s41);
-            x5 = FloatVector.broadcast(F, a[q + 44]);
-            s50 = x5.fma(b0, s50);
-            s51 = x5.fma(b1, s51);
-            VarHandle.acquireFence();
-            b0 = FloatVector.fromArray(F, b, r + 5 * NR);
-            b1 = FloatVector.fromArray(F, b, r + 5 * NR + L);
-            x0 = FloatVector.broadcast(F, a[q + 5]);
-            s00 = x0.fma(b0, s00);
-            s01 = x0.fma(b1, s01);
-            x1 = FloatVector.broadcast(F, a[q + 13]);
-            s10 = x1.fma(b0, s10);
-            s11 = x1.fma(b1, s11);
-            VarHandle.acquireFence();
-            x2 = FloatVector.broadcast(F, a[q + 21]);
-            s20 = x2.fma(b0, s20);
-            s21 = x2.fma(b1, s21);
-            x3 = FloatVector.broadcast(F, a[q + 29]);
-            s30 = x3.fma(b0, s30);
-            s31 = x3.fma(b1, s31);
-            VarHandle.acquireFence();
-            x4 = FloatVector.broadcast(F, a[q + 37]);
-            s40 = x4.fma(b0, s40);
-            s41 = x4.fma(b1, s41);
-            x5 = FloatVector.broadcast(F, a[q + 45]);
-            s50 = x5.fma(b0, s50);
-            s51 = x5.fma(b1, s51);
-            VarHandle.acquireFence();
-            b0 = FloatVector.fromArray(F, b, r + 6 * NR);
-            b1 = FloatVector.fromArray(F, b, r + 6 * NR + L);
-            x0 = FloatVector.broadcast(F, a[q + 6]);
-            s00 = x0.fma(b0, s00);
-            s01 = x0.fma(b1, s01);
-            x1 = FloatVector.broadcast(F, a[q + 14]);
-            s10 = x1.fma(b0, s10);
-            s11 = x1.fma(b1, s11);
-            VarHandle.acquireFence();
-            x2 = FloatVector.broadcast(F, a[q + 22]);
-            s20 = x2.fma(b0, s20);
-            s21 = x2.fma(b1, s21);
-            x3 = FloatVector.broadcast(F, a[q + 30]);
-            s30 = x3.fma(b0, s30);
-            s31 = x3.fma(b1, s31);
-            VarHandle.acquireFence();
-            x4 = FloatVector.broadcast(F, a[q + 38]);
-            s40 = x4.fma(b0, s40);
-            s41 = x4.fma(b1, s41);
-            x5 = FloatVector.broadcast(F, a[q + 46]);
-            s50 = x5.fma(b0, s50);
-            s51 = x5.fma(b1, s51);
-            VarHandle.acquireFence();
-            b0 = FloatVector.fromArray(F, b, r + 7 * NR);
-            b1 = FloatVector.fromArray(F, b, r + 7 * NR + L);
-            x0 = FloatVector.broadcast(F, a[q + 7]);
-            s00 = x0.fma(b0, s00);
-            s01 = x0.fma(b1, s01);
-            x1 = FloatVector.broadcast(F, a[q + 15]);
-            s10 = x1.fma(b0, s10);
-            s11 = x1.fma(b1, s11);
-            VarHandle.acquireFence();
-            x2 = FloatVector.broadcast(F, a[q + 23]);
-            s20 = x2.fma(b0, s20);
-            s21 = x2.fma(b1, s21);
-            x3 = FloatVector.broadcast(F, a[q + 31]);
-            s30 = x3.fma(b0, s30);
-            s31 = x3.fma(b1, s31);
-            VarHandle.acquireFence();
-            x4 = FloatVector.broadcast(F, a[q + 39]);
-            s40 = x4.fma(b0, s40);
-            s41 = x4.fma(b1, s41);
-            x5 = FloatVector.broadcast(F, a[q + 47]);
+            x5 = FloatVector.broadcast(F, a[q + 23]);
             s50 = x5.fma(b0, s50);
             s51 = x5.fma(b1, s51);
             VarHandle.acquireFence();

@@ -4,6 +4,8 @@ import dev.lanewise.simd.Lanes;
 import dev.lanewise.tensor.Matrix;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -13,6 +15,10 @@ import jdk.incubator.vector.VectorSpecies;
 public final class Packing {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final int L = F.length();
+    /** Every float of a vector's lower half twice, those of its upper half, and the lanes where another's go. */
+    private static final VectorShuffle<Float> LOWER = VectorShuffle.fromOp(F, i -> i / 2);
+    private static final VectorShuffle<Float> UPPER = VectorShuffle.fromOp(F, i -> (L + i) / 2);
+    private static final VectorMask<Float> ODD = VectorMask.fromLong(F, 0xAAAA_AAAA_AAAA_AAAAL);
 
     private Packing() {
     }
@@ -85,7 +91,7 @@ public final class Packing {
 
     /**
      * Panels of A for {@link PackedTile6x2}: {@code rows} rows from row i, columns {@code p} to before {@code p + k}, a
-     * multiple of its steps. Behind the panels as many floats as a panel has steps are used for every row.
+     * multiple of its steps.
      */
     static void panelsOfA(Matrix a, int i, int rows, int p, int k, float[] panels, int at) {
         int from = a.index(i, p);
@@ -138,24 +144,51 @@ public final class Packing {
         }
     }
 
-    /** An A that lies column by column: the columns of a panel's steps become rows behind the panels first. */
+    /** An A that lies column by column, a panel's steps of all rows at a time. */
     private static void packColumns(float[] a, int atA, int stepA, int rows, int k, float[] panels, int at) {
         int steps = PackedTile6x2.STEPS;
         int mr = PackedTile6x2.MR;
-        int padded = PackedTile6x2.padded(rows);
-        int behind = at + padded * k;
         for (int p = 0; p < k; p += steps) {
-            Transpose.copy(a, atA + p * stepA, stepA, steps, rows, panels, behind, steps);
-            for (int row = rows; row < padded; row++) {
-                System.arraycopy(panels, behind + (rows - 1) * steps, panels, behind + row * steps, steps);
+            int q0 = atA + p * stepA;
+            int q1 = q0 + stepA;
+            int q2 = q1 + stepA;
+            int q3 = q2 + stepA;
+            int to = at + p * mr;
+            int inside = L == 8 ? Math.min(rows, a.length - q3 - (L - mr)) / mr * mr : 0;
+            if (inside > 0) {
+                interleave(a, q0, q1, q2, q3, inside, panels, to, mr * k);
             }
-            for (int row = 0; row < padded; row += mr) {
-                int from = behind + row * steps;
-                int to = at + row * k + p * mr;
-                for (int v = 0; v < mr * steps; v += L) {
-                    FloatVector.fromArray(F, panels, from + v).intoArray(panels, to + v);
-                }
+            for (int i = Math.max(inside, 0); i < PackedTile6x2.padded(rows); i++) {
+                int row = Math.min(i, rows - 1);
+                int target = to + i / mr * mr * k + i % mr * steps;
+                panels[target] = a[q0 + row];
+                panels[target + 1] = a[q1 + row];
+                panels[target + 2] = a[q2 + row];
+                panels[target + 3] = a[q3 + row];
             }
+        }
+    }
+
+    /**
+     * Four columns of A, six rows of each at a time: twice every other float from one vector and one from another. Of
+     * vectors of eight; reads two rows more than it needs.
+     */
+    private static void interleave(float[] a, int q0, int q1, int q2, int q3, int rows, float[] panels, int at,
+            int panel) {
+        int to = at;
+        for (int row = 0; row < rows; row += PackedTile6x2.MR) {
+            FloatVector x0 = FloatVector.fromArray(F, a, q0 + row);
+            FloatVector x2 = FloatVector.fromArray(F, a, q2 + row);
+            FloatVector even = x0.rearrange(LOWER).blend(x2.rearrange(LOWER), ODD);
+            FloatVector evenEnd = x0.rearrange(UPPER).blend(x2.rearrange(UPPER), ODD);
+            FloatVector x1 = FloatVector.fromArray(F, a, q1 + row);
+            FloatVector x3 = FloatVector.fromArray(F, a, q3 + row);
+            FloatVector odd = x1.rearrange(LOWER).blend(x3.rearrange(LOWER), ODD);
+            FloatVector oddEnd = x1.rearrange(UPPER).blend(x3.rearrange(UPPER), ODD);
+            even.rearrange(LOWER).blend(odd.rearrange(LOWER), ODD).intoArray(panels, to);
+            even.rearrange(UPPER).blend(odd.rearrange(UPPER), ODD).intoArray(panels, to + L);
+            evenEnd.rearrange(LOWER).blend(oddEnd.rearrange(LOWER), ODD).intoArray(panels, to + 2 * L);
+            to += panel;
         }
     }
 
