@@ -179,18 +179,11 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             }
             parts = (long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) * group;
         }
-        boolean byColumns = gemm.a().transposed();
-        // So much of A for so few columns comes from memory: the blocks are as high as they can be, to read long runs.
-        boolean high = tile.packed() && byColumns && n < PACKED_COLS;
-        int longest = high
-                ? SHORTEST_SLICE
-                : tile.packed()
-                        ? LONGEST_PACKED_SLICE
-                        : byColumns && tiles.panelled ? LONGEST_SLICE_BY_COLUMNS : LONGEST_SLICE;
-        int kc = even(depth, Math.clamp(PANELS / cols, SHORTEST_SLICE, longest),
+        int kc = even(depth, Math.clamp(PANELS / cols, SHORTEST_SLICE, longestSlice(gemm, tiles, tile)),
                 tile.packed() ? PackedTile6x2.STEPS : 1);
-        boolean near = !tile.packed() && !byColumns && kc * cols <= NEAR_PANELS;
-        int mc = even(Math.min(rows, m), near ? NEAR_ROWS : high ? rows : BLOCK_OF_A / kc, tile.rows());
+        boolean near = !tile.packed() && !gemm.a().transposed() && kc * cols <= NEAR_PANELS;
+        int height = near ? NEAR_ROWS : readsLongRuns(gemm, tile) ? rows : BLOCK_OF_A / kc;
+        int mc = even(Math.min(rows, m), height, tile.rows());
         long atEdge = (long) b.offset() + n - rest + edge.cols();
         int edgeEnd = packs ? 0 : Math.clamp(Math.floorDiv(b.data().length - atEdge, b.stride()) + 1, 0, k);
         if (rest == 0) {
@@ -200,6 +193,22 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             edgeEnd = 0;
         }
         return new Blocking(tile, edge, rows, cols, mc, kc, packs, edgeEnd, group, work >= SHARED_WORK);
+    }
+
+    /** The longest slice of k for a register tile. */
+    private static int longestSlice(Gemm gemm, Tiles tiles, Microkernel tile) {
+        if (tile.packed()) {
+            return readsLongRuns(gemm, tile) ? SHORTEST_SLICE : LONGEST_PACKED_SLICE;
+        }
+        return gemm.a().transposed() && tiles.panelled ? LONGEST_SLICE_BY_COLUMNS : LONGEST_SLICE;
+    }
+
+    /**
+     * Whether blocks of a packed A are as high as a part and short instead, so that packing reads long runs of its
+     * columns: where they serve so few columns of B that most of the time goes into reading them.
+     */
+    private static boolean readsLongRuns(Gemm gemm, Microkernel tile) {
+        return tile.packed() && gemm.a().transposed() && gemm.c().cols() < PACKED_COLS;
     }
 
     /** Floats of the packed panels of A. */

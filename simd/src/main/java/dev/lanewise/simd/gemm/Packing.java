@@ -170,8 +170,8 @@ public final class Packing {
     }
 
     /**
-     * Four columns of A, six rows of each at a time: twice every other float from one vector and one from another. Of
-     * vectors of eight; reads two rows more than it needs.
+     * Four columns of A, six rows of each at a time, which make three vectors of eight: twice, every other float is taken
+     * from one vector and from another. Reads two rows more than it needs.
      */
     private static void interleave(float[] a, int q0, int q1, int q2, int q3, int rows, float[] panels, int at,
             int panel) {
