@@ -21,8 +21,9 @@ final class Macrokernel {
     private final Blocking blocking;
     private final Microkernel tile;
     private final Microkernel edge;
-    /** As wide as a tile of packed panels, for the last steps of k that do not fill these. */
-    private final Microkernel unpacked;
+    /** As wide as these, for the last steps of k, which do not fill packed panels of A; the same where A is not packed. */
+    private final Microkernel tileOfRest;
+    private final Microkernel edgeOfRest;
     /** A's elements: (i, p) lies at i·rowA + p·stepA from the first. */
     private final float[] a;
     private final int rowA;
@@ -52,7 +53,8 @@ final class Macrokernel {
         this.blocking = blocking;
         tile = blocking.tile();
         edge = blocking.edge();
-        unpacked = Blocking.Tiles.FEW.main();
+        tileOfRest = unpacked(tile);
+        edgeOfRest = unpacked(edge);
         k = gemm.a().cols();
         finishes = k <= Operation.K_BLOCK;
         panelsAt = owned;
@@ -166,7 +168,7 @@ final class Macrokernel {
             TileLoop.multiply(tile, memory, panelsOfA, packed, 1, rows, b, atB, stepB, c, atC, rowC, packed, resume);
         }
         if (packed < slice) {
-            TileLoop.multiply(tile.packed() ? unpacked : tile, a, atA + packed * stepA, rowA, stepA, rows, b,
+            TileLoop.multiply(tileOfRest, a, atA + packed * stepA, rowA, stepA, rows, b,
                     atB + packed * stepB, stepB, c, atC, rowC, slice - packed, resume || packed > 0);
         }
     }
@@ -178,10 +180,14 @@ final class Macrokernel {
                     width, packed, resume);
         }
         if (packed < slice) {
-            TileLoop.multiplyEdge(edge.packed() ? unpacked : edge, a, atA + packed * stepA, rowA, stepA, rows, b,
+            TileLoop.multiplyEdge(edgeOfRest, a, atA + packed * stepA, rowA, stepA, rows, b,
                     atB + packed * stepB, stepB, memory, tileAt, c, atC, rowC, width, slice - packed,
                     resume || packed > 0);
         }
+    }
+
+    private static Microkernel unpacked(Microkernel microkernel) {
+        return microkernel.packed() ? Blocking.Tiles.FEW.main() : microkernel;
     }
 
     /** How many steps of the slice of k a tile multiplies with packed panels of A. */
