@@ -23,12 +23,10 @@ final class GemmCases {
             {257, 1, 300}, {33, 200, 257}, {129, 257, 65}, {3, 5, K - 1}, {2, 17, K}, {5, 7, K + 1}, {7, 33, 2 * K},
             {2, 19, 2 * K + 1}, {150, 140, 160}, {13, 35, 400}, {13, 35, 401},
             {23, 96, 32}, {24, 95, 32}, {24, 96, 31}, {24, 96, 32}, {24, 47, 96}, {24, 48, 95}, {24, 48, 96},
-            {31, 110, 519},
-            {577, 97, 39}, {590, 61, 270}};
+            {31, 110, 519}, {577, 97, 39}, {590, 61, 270}};
     /** Few elements and so long a k that threads share its blocks. */
-    private static final int[][] LONG = {{1, 70, 2 * K + 1}, {1, 300, K + 1},
-            {1, 590, K + 3}, {4, 10, 2 * K + 1}, {12, 16, 2 * K},
-            {13, 33, 2 * K + 1}, {40, 10, 2 * K + 1}, {33, 65, 2 * K + 1}};
+    private static final int[][] LONG = {{1, 70, 2 * K + 1}, {1, 300, K + 1}, {1, 590, K + 3},
+            {4, 10, 2 * K + 1}, {12, 16, 2 * K}, {13, 33, 2 * K + 1}, {40, 10, 2 * K + 1}, {33, 65, 2 * K + 1}};
     /**
      * So many multiply-adds that threads share them, and just fewer: one row, squares, tall and wide ones, and such as
      * are cut into strips of rows, because they are very tall or have too few columns to be cut.

@@ -40,7 +40,7 @@ final class Gemv implements Kernel, Workers.Task {
     private final Workers workers;
     private final boolean longRows;
     /** Columns of a part. */
-    private final int width;
+    private final int colsOfPart;
     private final int parts;
     private final boolean shared;
 
@@ -50,10 +50,10 @@ final class Gemv implements Kernel, Workers.Task {
         this.workers = workers;
         int cols = gemm.c().cols();
         longRows = cols >= LONG;
-        width = longRows ? Blocking.even(cols, Math.clamp(cols / workers.threads(), LONG, LONGEST), STRIP) : STRIP;
-        parts = Math.ceilDiv(cols, width);
+        colsOfPart = longRows ? Blocking.even(cols, Math.clamp(cols / workers.threads(), LONG, LONGEST), STRIP) : STRIP;
+        parts = Math.ceilDiv(cols, colsOfPart);
         shared = parts > 1 && (long) cols * gemm.a().cols() >= SHARED_WORK;
-        scratch.reserve((long) width * workers.threads());
+        scratch.reserve((long) colsOfPart * workers.threads());
     }
 
     /** Whether a product is one that this class computes. */
@@ -78,10 +78,10 @@ final class Gemv implements Kernel, Workers.Task {
 
     @Override
     public void run(int part, int worker) {
-        int col = part * width;
-        int cols = Math.min(width, gemm.c().cols() - col);
+        int col = part * colsOfPart;
+        int cols = Math.min(colsOfPart, gemm.c().cols() - col);
         int strips = longRows ? cols - cols % STRIP : 0;
-        int sums = worker * width;
+        int sums = worker * colsOfPart;
         if (strips > 0) {
             compute(col, strips, sums);
         }
@@ -108,7 +108,7 @@ final class Gemv implements Kernel, Workers.Task {
         }
         for (int p = Operation.K_BLOCK; p < k; p += Operation.K_BLOCK) {
             multiply(p, Math.min(k - p, Operation.K_BLOCK), col, cols, memory, sums, false);
-            Epilogue.addSums(memory, sums, width, c.data(), atC, c.stride(), 1, cols);
+            Epilogue.addSums(memory, sums, colsOfPart, c.data(), atC, c.stride(), 1, cols);
         }
     }
 

@@ -144,7 +144,7 @@ public final class Packing {
         }
     }
 
-    /** An A that lies column by column, a panel's steps of all rows at a time. */
+    /** An A that lies column by column, the four steps of a panel for all rows at a time. */
     private static void packColumns(float[] a, int atA, int stepA, int rows, int k, float[] panels, int at) {
         int steps = PackedTile6x2.STEPS;
         int mr = PackedTile6x2.MR;
@@ -154,6 +154,7 @@ public final class Packing {
             int q2 = q1 + stepA;
             int q3 = q2 + stepA;
             int to = at + p * mr;
+            // Whole panels whose vectors do not read beyond A.
             int inside = L == 8 ? Math.min(rows, a.length - q3 - (L - mr)) / mr * mr : 0;
             if (inside > 0) {
                 interleave(a, q0, q1, q2, q3, inside, panels, to, mr * k);
