@@ -24,6 +24,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ImageNetworkBenchmark {
     /** By how much losses and logits may differ from scalar's. */
     private static final float TOLERANCE = 1e-3f;
+    /** So many steps of a small network go before: what a step does once is compiled after hundreds of steps. */
+    private static final int SMALL_STEPS = 1000;
 
     @Param({"scalar", "simd"})
     String engine;
@@ -58,10 +60,21 @@ public class ImageNetworkBenchmark {
         public void setup(ImageNetworkBenchmark benchmark) {
             ImageNetwork network = benchmark.model;
             float[] parameters = network.initialParameters();
+            trainSmall(benchmark.opened, network.batch());
             run = new LearningRun(benchmark.engine,
                     benchmark.opened.imageTraining(network, UpdateRule.SGD, parameters),
                     scalar -> scalar.imageTraining(network, UpdateRule.SGD, parameters), network.batch(),
                     ImageNetwork.SIDE * ImageNetwork.SIDE, ImageNetwork.CLASSES, TOLERANCE);
+        }
+
+        private static void trainSmall(Engine engine, int batch) {
+            Network small = new Network("16-" + ImageNetwork.CLASSES);
+            Training training = engine.training(small, batch, UpdateRule.SGD, small.initialParameters());
+            float[] samples = Inputs.uniform(batch * small.inputs(), 0);
+            int[] labels = Inputs.labels(batch, small.outputs(), 1);
+            for (int i = 0; i < SMALL_STEPS; i++) {
+                training.step(samples, labels);
+            }
         }
 
         /** The parameters as trained so far. */

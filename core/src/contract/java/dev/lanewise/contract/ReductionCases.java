@@ -14,6 +14,7 @@ import java.util.List;
 final class ReductionCases {
     private static final int ROWS = Operation.ROW_BLOCK;
     private static final int ELEMENTS = Operation.SUM_BLOCK;
+    private static final int FEW = 1024;
 
     private ReductionCases() {
     }
@@ -32,6 +33,10 @@ final class ReductionCases {
             columns(comparison, extents[0], extents[1]);
         }
         for (int length : Extents.lengths()) {
+            total(comparison, 1, length);
+        }
+        // Fewer may be added without vectors, for they are added seldom.
+        for (int length = FEW - 1; length < FEW + 18; length++) {
             total(comparison, 1, length);
         }
         for (int length : new int[]{ELEMENTS - 1, ELEMENTS, ELEMENTS + 1, 2 * ELEMENTS - 1, 2 * ELEMENTS,

@@ -143,17 +143,12 @@ final class NarrowSoftmax {
         int sums = at + width * (classes + SUM);
         int from = at;
         for (int row = 0; row < width; row += COUNT) {
-            sumQuarters(t, from, sums + row, width);
+            sum(t, from, sums + row, width);
             from += groupSize;
-        }
-        for (int i = sums; i < sums + width; i += COUNT) {
-            FloatVector even = FloatVector.fromArray(F, t, i).add(FloatVector.fromArray(F, t, i + 2 * width));
-            FloatVector odd = FloatVector.fromArray(F, t, i + width).add(FloatVector.fromArray(F, t, i + 3 * width));
-            even.add(odd).intoArray(t, i);
         }
     }
 
-    private void sumQuarters(float[] t, int from, int sums, int width) {
+    private void sum(float[] t, int from, int sum, int width) {
         for (int i = 0; i < QUARTERS; i++) {
             FloatVector a = FloatVector.zero(F);
             FloatVector b = a;
@@ -171,27 +166,31 @@ final class NarrowSoftmax {
                     d = d.add(FloatVector.fromArray(F, t, from + (j + 12) * COUNT));
                 }
             }
-            a.add(c).add(b.add(d)).intoArray(t, sums + width * i);
+            a.add(c).add(b.add(d)).intoArray(t, sum + width * i);
         }
+        FloatVector even = FloatVector.fromArray(F, t, sum).add(FloatVector.fromArray(F, t, sum + 2 * width));
+        FloatVector odd = FloatVector.fromArray(F, t, sum + width).add(FloatVector.fromArray(F, t, sum + 3 * width));
+        even.add(odd).intoArray(t, sum);
     }
 
     /** The losses and the hits. */
     private void finish(int first, int end, float[] t, int at) {
         int width = width(end - first);
         int behind = at + width * classes;
-        int sums = behind + width * SUM;
-        int logs = behind + width * LOG;
-        VectorFunctions.log(t, sums, t, logs, width);
-        FloatVector none = FloatVector.zero(F);
         for (int row = 0; row < width; row += COUNT) {
-            FloatVector sum = FloatVector.fromArray(F, t, sums + row);
-            VectorMask<Float> hit = FloatVector.fromArray(F, t, behind + width * HIT + row)
-                    .compare(VectorOperators.EQ, FloatVector.fromArray(F, t, behind + width * LABEL + row))
-                    .and(sum.compare(VectorOperators.EQ, sum));
-            none.blend(1f, hit).intoArray(t, behind + width * HIT + row);
-            FloatVector logit = FloatVector.fromArray(F, t, behind + width * LOSS + row);
-            FloatVector.fromArray(F, t, logs + row).sub(logit).intoArray(t, behind + width * LOSS + row);
+            finish(t, behind + row, width);
         }
+    }
+
+    private void finish(float[] t, int behind, int width) {
+        VectorFunctions.log(t, behind + width * SUM, t, behind + width * LOG, COUNT);
+        FloatVector sum = FloatVector.fromArray(F, t, behind + width * SUM);
+        VectorMask<Float> hit = FloatVector.fromArray(F, t, behind + width * HIT)
+                .compare(VectorOperators.EQ, FloatVector.fromArray(F, t, behind + width * LABEL))
+                .and(sum.compare(VectorOperators.EQ, sum));
+        FloatVector.zero(F).blend(1f, hit).intoArray(t, behind + width * HIT);
+        FloatVector logit = FloatVector.fromArray(F, t, behind + width * LOSS);
+        FloatVector.fromArray(F, t, behind + width * LOG).sub(logit).intoArray(t, behind + width * LOSS);
     }
 
     /** {@code x ← (x · (1/sum) − [class = label]) · scale}. */

@@ -5,6 +5,7 @@ import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.SquareSum;
 import dev.lanewise.kernel.TotalSum;
+import dev.lanewise.kernel.scalar.ScalarKernels;
 import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
 
@@ -14,6 +15,11 @@ import dev.lanewise.tensor.Matrix;
  * adds them in order. A part is some blocks.
  */
 public final class SimdTotalSum implements Kernel, Workers.Task {
+    /**
+     * Up to how many elements the scalar kernel adds them: a mini-batch's losses, once a step, are few enough, and a
+     * loop of vectors that runs so seldom is made of objects until it is compiled, thousands of steps later.
+     */
+    private static final int FEW = 1024;
     /** How many blocks make a part. */
     private static final int BLOCKS_PER_PART = 8;
 
@@ -42,7 +48,8 @@ public final class SimdTotalSum implements Kernel, Workers.Task {
 
     /** Binds the sum to its array, with a float of scratch for each block and sixteen for each thread. */
     public static Kernel bind(TotalSum operation, Scratch scratch, Workers workers) {
-        return new SimdTotalSum(operation.x(), operation.sum(), false, scratch, workers);
+        return operation.x().rows() * operation.x().cols() <= FEW ? ScalarKernels.INSTANCE.bind(operation, scratch)
+                : new SimdTotalSum(operation.x(), operation.sum(), false, scratch, workers);
     }
 
     /** As the other, of the squares. */
