@@ -15,13 +15,26 @@ final class Panels {
     private final int whole;
     private final Microkernel tile;
     private final Microkernel edge;
+    /** As wide as the tile, for the last steps of k, which do not fill packed panels of the left factor. */
+    private final Microkernel tileOfRest;
     /** Rows of a panel: k. */
     private final int depth;
 
     /** For a factor of k rows and n columns, and left factors that lie row by row or column by column. */
     Panels(int k, int n, boolean transposedA) {
+        this(k, n, transposedA, false);
+    }
+
+    /**
+     * As the other.
+     *
+     * @param packsA whether left factors of many rows that lie row by row may be packed, where that makes the register
+     *               tiles faster
+     */
+    Panels(int k, int n, boolean transposedA, boolean packsA) {
         this.n = n;
-        tile = Microkernel.of(n, transposedA);
+        tileOfRest = Microkernel.of(n, transposedA);
+        tile = packsA && !transposedA ? Microkernel.packing(n, k) : tileOfRest;
         whole = n - n % tile.cols();
         edge = whole == n ? tile : Microkernel.of(n - whole, transposedA);
         depth = k;
@@ -45,6 +58,11 @@ final class Panels {
     /** Floats of the register tile that a product needs beside the panels. */
     int tileFloats() {
         return edge.rows() * edge.cols();
+    }
+
+    /** Floats of a packed left factor of so many rows. */
+    int packedFloats(int rows, int longestSlice) {
+        return tile.packed() ? Math.ceilDiv(rows, tile.rows()) * tile.rows() * longestSlice : 0;
     }
 
     /** MR: parts of a product have a multiple of so many rows. */
@@ -83,15 +101,26 @@ final class Panels {
      * @param atA    element (i, p) of A, p counting from the slice's beginning, lies at {@code atA + i·rowA + p·stepA}
      * @param b      where the panels are, from {@code panels} on
      * @param p      where the slice begins
-     * @param atTile where there is room for a register tile in the memory
+     * @param atTile where there is room for a register tile in the memory, and behind it for a packed A
      * @param resume whether the chains go on from what C holds
      */
     void multiply(float[] a, int atA, int rowA, int stepA, int rows, float[] b, int panels, int p, int slice,
             float[] memory, int atTile, float[] c, int atC, int rowC, boolean resume) {
         int nr = tile.cols();
+        int packed = tile.packed() ? slice - slice % Packing.STEPS : 0;
+        int atPacked = atTile + tileFloats();
+        if (packed > 0) {
+            Packing.rowsOfA(a, atA, rowA, rows, packed, memory, atPacked);
+        }
         for (int j = 0; j < whole; j += nr) {
-            TileLoop.multiply(tile, a, atA, rowA, stepA, rows, b, panels + index(p, j), nr, c, atC + j,
-                    rowC, slice, resume);
+            if (packed > 0) {
+                TileLoop.multiply(tile, memory, atPacked, packed, 1, rows, b, panels + index(p, j), nr, c, atC + j,
+                        rowC, packed, resume);
+            }
+            if (packed < slice) {
+                TileLoop.multiply(tileOfRest, a, atA + packed * stepA, rowA, stepA, rows, b,
+                        panels + index(p + packed, j), nr, c, atC + j, rowC, slice - packed, resume || packed > 0);
+            }
         }
         if (whole < n) {
             TileLoop.multiplyEdge(edge, a, atA, rowA, stepA, rows, b, panels + index(p, whole),

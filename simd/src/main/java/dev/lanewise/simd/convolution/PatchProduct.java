@@ -84,7 +84,7 @@ final class PatchProduct implements Kernel {
             this.weights = weights;
             this.target = target;
             cols = weights.cols();
-            panels = new Panels(k, cols, patches.transposed());
+            panels = new Panels(k, cols, patches.transposed(), true);
         }
     }
 
@@ -118,7 +118,7 @@ final class PatchProduct implements Kernel {
             product.firstPart = part;
             part += Math.ceilDiv(product.pixels, product.rows);
             patches = Math.max(patches, product.rows * longest);
-            tile = Math.max(tile, product.panels.tileFloats());
+            tile = Math.max(tile, product.panels.tileFloats() + product.panels.packedFloats(product.rows, longest));
             if (product.k > Operation.K_BLOCK) {
                 sums = Math.max(sums, product.rows * product.cols);
             }

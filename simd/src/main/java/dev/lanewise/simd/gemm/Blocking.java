@@ -107,13 +107,11 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         /** For 16 vector registers and an A that is packed as well. */
         static final Tiles FEW_PACKED = new Tiles(new PackedTile6x2(), new PackedTile6x2(), new Tile12x1(), true);
 
-        /** The register tiles of this machine for a product. */
-        private static Tiles of(Gemm gemm) {
-            int n = gemm.c().cols();
-            int k = gemm.a().cols();
-            boolean packs = gemm.c().rows() >= PACKED_ROWS
+        /** The register tiles of this machine for a product of m × k and k × n. */
+        static Tiles of(int m, int n, int k, boolean transposedA) {
+            boolean packs = m >= PACKED_ROWS
                     && (n >= PACKED_COLS ? k >= PACKED_K : n >= FEWER_PACKED_COLS && k >= LONGER_PACKED_K);
-            return packs && !Lanes.MANY_REGISTERS ? FEW_PACKED : of(gemm.a().transposed());
+            return packs && !Lanes.MANY_REGISTERS ? FEW_PACKED : of(transposedA);
         }
 
         /** The register tiles of this machine for an A that is read where it lies. */
@@ -140,7 +138,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
 
     /** The blocking of a product on this machine, with so many threads. */
     static Blocking of(Gemm gemm, int threads) {
-        return of(gemm, Tiles.of(gemm), threads);
+        return of(gemm, Tiles.of(gemm.c().rows(), gemm.c().cols(), gemm.a().cols(), gemm.a().transposed()), threads);
     }
 
     /** The blocking of a product with the given register tiles. */

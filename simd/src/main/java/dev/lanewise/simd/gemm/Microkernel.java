@@ -32,6 +32,11 @@ public interface Microkernel {
         return Blocking.Tiles.of(transposedA).of(cols);
     }
 
+    /** The same for an A of many rows that lies row by row and may be packed first, if that is faster for so long a k. */
+    static Microkernel packing(int cols, int k) {
+        return Blocking.Tiles.of(Integer.MAX_VALUE, cols, k, false).of(cols);
+    }
+
     /**
      * Whether both factors must lie in packed panels, A as {@link PackedTile6x2} says, with {@code rowA} floats for each
      * row of a panel and whatever {@code stepA}, and B with a {@code stepB} of {@link #cols()}.

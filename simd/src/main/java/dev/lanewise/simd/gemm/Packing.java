@@ -13,6 +13,9 @@ import jdk.incubator.vector.VectorSpecies;
  * nothing is ever padded along k, where +0 would change signs and meet infinities.
  */
 public final class Packing {
+    /** Panels of A have a multiple of so many steps of k. */
+    public static final int STEPS = PackedTile6x2.STEPS;
+
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final int L = F.length();
     /** Every float of a vector's lower half twice, those of its upper half, and the lanes where another's go. */
@@ -98,15 +101,16 @@ public final class Packing {
         if (a.transposed()) {
             packColumns(a.data(), from, a.stride(), rows, k, panels, at);
         } else {
-            packRows(a.data(), from, a.stride(), rows, k, panels, at);
+            rowsOfA(a.data(), from, a.stride(), rows, k, panels, at);
         }
     }
 
     /**
-     * An A that lies row by row, a panel at a time. What longer vectors write behind a row's steps the next row
-     * overwrites, and behind the last row the next steps do.
+     * Packs panels of an A that lies row by row, a panel at a time: element (i, p) is at {@code atA + i·rowA + p}, and k
+     * a multiple of {@link #STEPS}. What longer vectors write behind a row's steps the next row overwrites, and behind
+     * the last row the next steps do.
      */
-    private static void packRows(float[] a, int atA, int rowA, int rows, int k, float[] panels, int at) {
+    public static void rowsOfA(float[] a, int atA, int rowA, int rows, int k, float[] panels, int at) {
         int steps = PackedTile6x2.STEPS;
         int mr = PackedTile6x2.MR;
         int whole = k - Math.max(steps, L);
