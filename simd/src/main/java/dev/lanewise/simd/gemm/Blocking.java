@@ -43,8 +43,14 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int NEAR_PANELS = 1 << 14;
     /** … so that a block of A needs no more rows, which stay there as well, as do their rows of C. */
     private static final int NEAR_ROWS = 48;
-    /** Columns of a part, at most. */
+    /** Columns of a part, at most … */
     private static final int COLS = 256;
+    /** … but up to so many where C is written along its rows, … */
+    private static final int COLS_ALONG_ROWS = 2048;
+    /** … if all steps of k make panels of no more floats then, half of a small L2 cache. */
+    private static final int PANELS_ALONG_ROWS = 1 << 16;
+    /** From so many columns on, C is written along its rows where tiles are narrow. */
+    private static final int LONG_ROWS = 512;
     /** Columns of a part, at least, whose rows of A do not stay in the L2 cache: each part reads them anew. */
     private static final int LEAST_COLS = 64;
     /** Rows of a part, at most. Each part packs its own columns of B, at a cost of some rows' product. */
@@ -157,7 +163,8 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         boolean packs = tiles.packs(m, b);
         long wanted = Math.max(Math.min(work >> 20, FEW_PARTS), Math.min(work >> 22, PARTS));
         int rows = even(m, tile.packed() ? PACKED_PART : ROWS, tile.rows());
-        int cols = even(n, COLS, tile.cols());
+        int mostCols = alongRows(gemm) ? Math.clamp(PANELS_ALONG_ROWS / k, COLS, COLS_ALONG_ROWS) : COLS;
+        int cols = even(n, mostCols, tile.cols());
         long parts = group;
         if (tile.packed()) {
             wanted = threads == 1 ? 1 : Math.min(wanted, (long) PARTS_OF_THREAD * threads);
@@ -179,9 +186,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         }
         int kc = even(depth, Math.clamp(PANELS / cols, SHORTEST_SLICE, longestSlice(gemm, tiles, tile)),
                 tile.packed() ? PackedTile6x2.STEPS : 1);
-        boolean near = !tile.packed() && !gemm.a().transposed() && kc * cols <= NEAR_PANELS;
-        int height = near ? NEAR_ROWS : readsLongRuns(gemm, tile) ? rows : BLOCK_OF_A / kc;
-        int mc = even(Math.min(rows, m), height, tile.rows());
+        int mc = even(Math.min(rows, m), rowsOfBlock(gemm, tile, rows, cols, kc), tile.rows());
         long atEdge = (long) b.offset() + n - rest + edge.cols();
         int edgeEnd = packs ? 0 : Math.clamp(Math.floorDiv(b.data().length - atEdge, b.stride()) + 1, 0, k);
         if (rest == 0) {
@@ -191,6 +196,28 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             edgeEnd = 0;
         }
         return new Blocking(tile, edge, rows, cols, mc, kc, packs, edgeEnd, group, work >= SHARED_WORK);
+    }
+
+    /** Rows of a block of A in a part of so many rows and columns, at most. */
+    private static int rowsOfBlock(Gemm gemm, Microkernel tile, int rows, int cols, int kc) {
+        if (alongRows(gemm)) {
+            return tile.rows();
+        }
+        if (readsLongRuns(gemm, tile)) {
+            return rows;
+        }
+        boolean near = !tile.packed() && !gemm.a().transposed() && kc * cols <= NEAR_PANELS;
+        return near ? NEAR_ROWS : BLOCK_OF_A / kc;
+    }
+
+    /**
+     * Whether a block of A is one row of register tiles, so that C is written along its rows. Down its columns, two
+     * vectors of a row at a time, its lines are far from each other, and no cache foresees them. The block stays in the
+     * L1 cache then, and panels of B come from the L2 cache. Not where A lies column by column: it would be packed from
+     * a few floats of each step of k. Where there are many registers, tiles are wide.
+     */
+    private static boolean alongRows(Gemm gemm) {
+        return !Lanes.MANY_REGISTERS && !gemm.a().transposed() && gemm.c().cols() >= LONG_ROWS;
     }
 
     /** The longest slice of k for a register tile. */

@@ -11,7 +11,7 @@ import dev.lanewise.tensor.Nullable;
  *
  * <pre>
  * loop 4   slices of k, KC long: panels of B are packed
- * loop 3   blocks of A, MC × KC: stay in the L2 cache for all panels
+ * loop 3   blocks of A, MC × KC: stay in the L2 cache for all panels, a single row of tiles in the L1 cache
  * loop 2   panels of B, KC × NR: stay in the L1 or L2 cache for all rows of the block
  * loop 1   register tiles, MR × NR
  * </pre>
@@ -129,12 +129,13 @@ final class Macrokernel {
         return blocking.packs() ? panelsAt + whole * slice : panelsAt;
     }
 
-    /** Loop 2, with the epilogue on each panel's part of C while it is in the cache. */
+    /** Loop 2, with the epilogue on what is in the cache: each panel's part of C, or the whole of one row of tiles. */
     private void multiplyPanels(int row, int rows, int col, int width, int atC) {
         Matrix b = gemm.b();
         int nr = tile.cols();
         int whole = width - width % nr;
         boolean last = finishes && p + slice == k;
+        boolean rowOfTiles = rows <= tile.rows();
         for (int j = 0; j < whole; j += nr) {
             if (constant != null) {
                 multiplyPanel(rows, constant.panels(), constant.index(p, slice, col + j), nr, atC + j);
@@ -143,7 +144,7 @@ final class Macrokernel {
             } else {
                 multiplyPanel(rows, b.data(), b.index(p, col + j), b.stride(), atC + j);
             }
-            if (last) {
+            if (last && !rowOfTiles) {
                 Epilogue.apply(gemm, row, rows, col + j, nr);
             }
         }
@@ -156,9 +157,12 @@ final class Macrokernel {
             } else {
                 multiplyEdge(rows, b.data(), b.index(p, col + whole), b.stride(), atC + whole, width - whole);
             }
-            if (last) {
+            if (last && !rowOfTiles) {
                 Epilogue.apply(gemm, row, rows, col + whole, width - whole);
             }
+        }
+        if (last && rowOfTiles) {
+            Epilogue.apply(gemm, row, rows, col, width);
         }
     }
 
