@@ -60,20 +60,22 @@ public class ImageNetworkBenchmark {
         public void setup(ImageNetworkBenchmark benchmark) {
             ImageNetwork network = benchmark.model;
             float[] parameters = network.initialParameters();
-            trainSmall(benchmark.opened, network.batch());
+            trainSmall(benchmark, network.batch());
             run = new LearningRun(benchmark.engine,
                     benchmark.opened.imageTraining(network, UpdateRule.SGD, parameters),
                     scalar -> scalar.imageTraining(network, UpdateRule.SGD, parameters), network.batch(),
                     ImageNetwork.SIDE * ImageNetwork.SIDE, ImageNetwork.CLASSES, TOLERANCE);
         }
 
-        private static void trainSmall(Engine engine, int batch) {
+        private static void trainSmall(ImageNetworkBenchmark benchmark, int batch) {
             Network small = new Network("16-" + ImageNetwork.CLASSES);
-            Training training = engine.training(small, batch, UpdateRule.SGD, small.initialParameters());
-            float[] samples = Inputs.uniform(batch * small.inputs(), 0);
-            int[] labels = Inputs.labels(batch, small.outputs(), 1);
+            float[] parameters = small.initialParameters();
+            LearningRun run = new LearningRun(benchmark.engine,
+                    benchmark.opened.training(small, batch, UpdateRule.SGD, parameters),
+                    scalar -> scalar.training(small, batch, UpdateRule.SGD, parameters), batch, small.inputs(),
+                    small.outputs(), TOLERANCE);
             for (int i = 0; i < SMALL_STEPS; i++) {
-                training.step(samples, labels);
+                run.step();
             }
         }
 

@@ -60,9 +60,9 @@ final class Panels {
         return edge.rows() * edge.cols();
     }
 
-    /** Floats of a packed left factor of so many rows. */
+    /** Floats of a packed left factor, if it is packed, of so many rows, a multiple of MR, and steps of k. */
     int packedFloats(int rows, int longestSlice) {
-        return tile.packed() ? Math.ceilDiv(rows, tile.rows()) * tile.rows() * longestSlice : 0;
+        return tile.packed() ? rows * longestSlice : 0;
     }
 
     /** MR: parts of a product have a multiple of so many rows. */
