@@ -103,6 +103,16 @@ final class ConvolutionCases {
                 variant++;
             }
         }
+        // Few channels and outputs in multiples of six: rows of the kernel that share vectors, all of them full or not.
+        for (int[] layer : new int[][]{{28, 28, 1, 6, 5, 5, 1, 2, 1}, {67, 66, 1, 12, 5, 5, 1, 0, 1},
+                {9, 11, 2, 12, 4, 4, 1, 1, 1}, {12, 10, 2, 24, 5, 3, 2, 1, 2}, {11, 13, 1, 6, 7, 7, 1, 3, 1},
+                {8, 9, 1, 30, 5, 8, 1, 2, 1}, {20, 19, 3, 18, 6, 2, 1, 0, 1}}) {
+            for (Values some : VALUES) {
+                all(comparison, new Window(layer[0], layer[1], layer[2], layer[4], layer[5], layer[6], layer[7], 1,
+                        layer[8]), layer[0] > 50 ? 2 : 3, layer[3], variant, some);
+                variant++;
+            }
+        }
         // Patches longer than a block of k, of few outputs.
         all(comparison, new Window(6, 5, 460, 3, 3, 1, 1), 2, 8, 3, Values.ORDINARY);
     }

@@ -61,7 +61,7 @@ final class PatchGradient implements GradientBlocks.Product {
         outputs = gradient.dw().cols();
         channels = window.groupChannels();
         groupOut = outputs / groups;
-        tile = ShiftedTile.of(groupOut);
+        tile = tile(window, groupOut);
         rows = tile.inWholeTiles(groupOut);
         // Where patches need not join the channels of neighbours, a frame has a tile's.
         int channelsOfTile = tile.vectors() * L;
@@ -71,25 +71,30 @@ final class PatchGradient implements GradientBlocks.Product {
                 ShiftedTile.LONGEST_SLICE);
         images = new FramedImages(gradient.x(), window, pitch, slice);
 
-        // Taps that are neighbours within a row of the kernel see floats side by side.
-        int taps = joins && window.dilation() == 1 ? window.kernelWidth() : 1;
+        RunsTile runsTile = tile instanceof RunsTile chosen ? chosen : null;
+        int taps = runsTile != null ? window.taps() : joins ? joinedTaps(window) : 1;
         int runs = window.taps() / taps;
-        int tilesOfFrame = Math.ceilDiv(runs * Math.ceilDiv(taps * pitch, L), tile.vectors());
-        vectors = new int[Math.ceilDiv(channels, pitch) * tilesOfFrame * tile.vectors()];
-        firstRows = new int[vectors.length];
-        counts = new int[vectors.length];
-        frameChannels = new int[vectors.length / tile.vectors()];
+        int floatsOfVector = runsTile == null ? L : runsTile.floatsOfVector();
+        int tilesOfFrame = Math.ceilDiv(runs * Math.ceilDiv(taps * pitch, floatsOfVector), tile.vectors());
+        firstRows = new int[Math.ceilDiv(channels, pitch) * tilesOfFrame * tile.vectors()];
+        counts = new int[firstRows.length];
+        vectors = new int[runsTile == null ? firstRows.length : firstRows.length * RunsTile.RUNS];
+        frameChannels = new int[firstRows.length / tile.vectors()];
         int tiles = 0;
         for (int channel = 0; channel < channels; channel += pitch) {
             int run = taps * Math.min(pitch, channels - channel);
-            int vectorsOfRun = Math.ceilDiv(run, L);
+            int vectorsOfRun = Math.ceilDiv(run, floatsOfVector);
             for (int i = 0; i < runs * vectorsOfRun; i++) {
                 int vector = tiles * tile.vectors() + i;
                 int tap = i / vectorsOfRun * taps;
-                int at = i % vectorsOfRun * L;
-                vectors[vector] = images.tap(tap) + at;
+                int at = i % vectorsOfRun * floatsOfVector;
+                if (runsTile == null) {
+                    vectors[vector] = images.tap(tap) + at;
+                } else {
+                    runsTile.enter(images, runs(window), joinedTaps(window), vector, vectors);
+                }
                 firstRows[vector] = tap * channels + channel + at;
-                counts[vector] = Math.min(L, run - at);
+                counts[vector] = Math.min(floatsOfVector, run - at);
             }
             int end = tiles + Math.ceilDiv(runs * vectorsOfRun, tile.vectors());
             Arrays.fill(frameChannels, tiles, end, channel);
@@ -102,6 +107,36 @@ final class PatchGradient implements GradientBlocks.Product {
         vectorsOfPart = tilesOfPart * tile.vectors();
         gradientsAt = images.floats();
         sumsAt = gradientsAt + (packs() ? rows / tile.rows() * panel() : 0);
+    }
+
+    /** Taps that are neighbours within a row of the kernel see floats side by side. */
+    private static int joinedTaps(Window window) {
+        return window.dilation() == 1 ? window.kernelWidth() : 1;
+    }
+
+    /** How many runs of such floats a patch has. */
+    private static int runs(Window window) {
+        return window.taps() / joinedTaps(window);
+    }
+
+    private static ShiftedTile tile(Window window, int outputs) {
+        int run = joinedTaps(window) * window.groupChannels();
+        return RunsTile.suits(runs(window), run, outputs, shiftedCost(window, outputs))
+                ? new RunsTile(run)
+                : ShiftedTile.of(outputs);
+    }
+
+    /** What a patch of few channels costs, in multiply-adds of vectors. */
+    static int cost(Window window, int outputs) {
+        int cost = shiftedCost(window, outputs);
+        int run = joinedTaps(window) * window.groupChannels();
+        return RunsTile.suits(runs(window), run, outputs, cost) ? RunsTile.cost(runs(window), run, outputs) : cost;
+    }
+
+    private static int shiftedCost(Window window, int outputs) {
+        ShiftedTile tile = ShiftedTile.of(outputs);
+        int vectors = runs(window) * Math.ceilDiv(joinedTaps(window) * window.groupChannels(), L);
+        return Math.ceilDiv(vectors, tile.vectors()) * tile.vectors() * tile.inWholeTiles(outputs);
     }
 
     static Kernel bind(ConvolveWeightGradient gradient, Scratch scratch, Workers workers) {

@@ -75,10 +75,7 @@ final class TapGradient implements GradientBlocks.Product {
         int run = taps * window.groupChannels();
         int tiles = Math.ceilDiv(runs * Math.ceilDiv(run, TapTile.TRIPLE), TapTile.TRIPLES);
         int ours = tiles * TapTile.TRIPLES * TapTile.TRIPLE * Math.ceilDiv(outputs, L);
-        ShiftedTile tile = ShiftedTile.of(outputs);
-        int theirs = Math.ceilDiv(runs * Math.ceilDiv(run, L), tile.vectors()) * tile.vectors()
-                * tile.inWholeTiles(outputs);
-        return 2 * ours < theirs;
+        return 2 * ours < PatchGradient.cost(window, outputs);
     }
 
     /** Taps that are neighbours within a row of the kernel see floats side by side. */

@@ -85,9 +85,13 @@ public final class Packing {
         }
     }
 
-    /** A panel of which only {@code cols} columns exist, padded with zeros. */
+    /** A panel of which only {@code cols} columns exist: what else is in its rows is computed with and dropped. */
     private static void copyPadded(float[] from, int atFrom, int strideFrom, int k, int cols, float[] to, int atTo,
             int nr) {
+        if (cols < L && nr == L) {
+            copyNarrow(from, atFrom, strideFrom, k, cols, to, atTo, nr);
+            return;
+        }
         Arrays.fill(to, atTo, atTo + k * nr, 0f);
         copy(from, atFrom, strideFrom, k, cols, to, atTo, nr);
     }
