@@ -49,8 +49,10 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int COLS_ALONG_ROWS = 2048;
     /** … if all steps of k make panels of no more floats then, half of a small L2 cache. */
     private static final int PANELS_ALONG_ROWS = 1 << 16;
-    /** From so many columns on, C is written along its rows where tiles are narrow. */
+    /** From so many columns on, C is written along its rows where tiles are narrow, … */
     private static final int LONG_ROWS = 512;
+    /** … and where they are wide. */
+    private static final int LONGER_ROWS = 4096;
     /** Columns of a part, at least, whose rows of A do not stay in the L2 cache: each part reads them anew. */
     private static final int LEAST_COLS = 64;
     /** Rows of a part, at most. Each part packs its own columns of B, at a cost of some rows' product. */
@@ -214,10 +216,10 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
      * Whether a block of A is one row of register tiles, so that C is written along its rows. Down its columns, two
      * vectors of a row at a time, its lines are far from each other, and no cache foresees them. The block stays in the
      * L1 cache then, and panels of B come from the L2 cache. Not where A lies column by column: it would be packed from
-     * a few floats of each step of k. Where there are many registers, tiles are wide.
+     * a few floats of each step of k. Where there are many registers, tiles are wide, and only far longer rows want it.
      */
     private static boolean alongRows(Gemm gemm) {
-        return !Lanes.MANY_REGISTERS && !gemm.a().transposed() && gemm.c().cols() >= LONG_ROWS;
+        return !gemm.a().transposed() && gemm.c().cols() >= (Lanes.MANY_REGISTERS ? LONGER_ROWS : LONG_ROWS);
     }
 
     /** The longest slice of k for a register tile. */
