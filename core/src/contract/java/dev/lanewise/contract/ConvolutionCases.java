@@ -96,7 +96,9 @@ final class ConvolutionCases {
         all(comparison, new Window(67, 66, 96, 3, 3, 1, 1), 1, 9, 3, Values.ORDINARY);
         // Few channels and outputs that fill vectors or nearly do: rows as long as a tile and longer, images in bands.
         for (int[] layer : new int[][]{{28, 28, 1, 30, 5, 0, 1}, {7, 5, 3, 64, 3, 1, 1}, {9, 8, 4, 62, 3, 0, 1},
-                {5, 11, 6, 64, 5, 2, 2}, {6, 9, 8, 60, 3, 1, 2}, {300, 290, 1, 32, 3, 1, 1}, {4, 4, 2, 32, 3, 1, 1}}) {
+                {5, 11, 6, 64, 5, 2, 2}, {6, 9, 8, 60, 3, 1, 2}, {300, 290, 1, 32, 3, 1, 1}, {4, 4, 2, 32, 3, 1, 1},
+                {14, 14, 6, 16, 5, 0, 1}, {12, 21, 2, 15, 3, 1, 1}, {11, 13, 8, 32, 3, 1, 2},
+                {170, 290, 1, 16, 3, 1, 1}}) {
             for (Values some : VALUES) {
                 all(comparison, new Window(layer[0], layer[1], layer[2], layer[4], layer[4], 1, layer[5], 1, layer[6]),
                         layer[0] > 100 ? 1 : 3, layer[3], variant, some);
@@ -112,6 +114,11 @@ final class ConvolutionCases {
                         layer[8]), layer[0] > 50 ? 2 : 3, layer[3], variant, some);
                 variant++;
             }
+        }
+        // Strides longer than the kernel: pixels that no output sees, which gradients are added to or not.
+        for (int how = 0; how < 4; how++) {
+            all(comparison, new Window(11, 14, 24, 1, 1, 2, 0), 3, 40, how, Values.ORDINARY);
+            all(comparison, new Window(13, 8, 9, 2, 1, 3, 1), 2, 7, how, Values.ORDINARY);
         }
         // Patches longer than a block of k, of few outputs.
         all(comparison, new Window(6, 5, 460, 3, 3, 1, 1), 2, 8, 3, Values.ORDINARY);

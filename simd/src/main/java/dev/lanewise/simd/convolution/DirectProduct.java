@@ -19,12 +19,11 @@ import dev.lanewise.tensor.Nullable;
  * or some rows of one, which are copied into frames.
  */
 final class DirectProduct implements Kernel {
-    private static final int OUTPUTS = DirectTile.OUTPUTS;
-    private static final int PIXELS = DirectTile.PIXELS;
     /** Products of fewer multiply-adds than this stay on the caller's thread. */
     private static final long SHARED_WORK = 1 << 19;
 
     private final Convolve convolve;
+    private final DirectTile tile;
     private final Sight[] sights;
     private final Target[] targets;
     private final PlanarImages images;
@@ -50,28 +49,32 @@ final class DirectProduct implements Kernel {
         this.workers = workers;
         Window window = convolve.window();
         outputs = convolve.w().cols() / window.groups();
+        tile = DirectTile.of(outputs);
         sights = new Sight[window.groups()];
         targets = new Target[window.groups()];
         for (int group = 0; group < sights.length; group++) {
             sights[group] = Sights.patches(window, group);
             targets[group] = new Target(convolve.y(), convolve.w().cols(), group * outputs);
         }
-        images = new PlanarImages(sights[0], convolve.x(), sights.length, 0, PIXELS);
-        tiles = Math.ceilDiv(outputs, OUTPUTS);
+        images = new PlanarImages(sights[0], convolve.x(), sights.length, 0, tile.pixels());
+        tiles = Math.ceilDiv(outputs, tile.outputs());
         relu = convolve.activation() == Activation.RELU;
         shared = (long) convolve.x().rows() * window.outPixels() * convolve.w().cols() * window.patch() >= SHARED_WORK;
-        weightFloats = images.taps.length * OUTPUTS;
-        packedFloats = weightFloats + OUTPUTS;
+        weightFloats = images.taps.length * tile.outputs();
+        packedFloats = weightFloats + tile.outputs();
         tileAt = images.floats();
-        owned = Math.addExact(tileAt, PIXELS * OUTPUTS);
+        owned = Math.addExact(tileAt, tile.pixels() * tile.outputs());
         scratch.reserve((long) packedFloats * tiles * sights.length + (long) owned * workers.threads());
     }
 
-    /** Whether a convolution is better computed so than in any other way: its outputs nearly fill pairs of vectors. */
+    /** Whether a convolution is better computed so than in any other way: outputs and rows of pixels nearly fill tiles. */
     static boolean suits(Window window, int outputs) {
-        return window.stride() == 1 && window.outWidth() >= PIXELS
+        DirectTile tile = DirectTile.of(outputs);
+        int width = window.outWidth();
+        return window.stride() == 1 && width >= tile.pixels()
+                && 3 * Math.ceilDiv(width, tile.pixels()) * tile.pixels() <= 5 * width
                 && (long) window.taps() * window.groupChannels() <= DirectTile.LONGEST
-                && 8 * Math.ceilDiv(outputs, OUTPUTS) * OUTPUTS <= 9 * outputs;
+                && 8 * Math.ceilDiv(outputs, tile.outputs()) * tile.outputs() <= 9 * outputs;
     }
 
     /** Prepares a convolution whose activation is the identity or ReLU. */
@@ -86,14 +89,14 @@ final class DirectProduct implements Kernel {
         workers.run(multiplying, sights.length * images.parts(), shared);
     }
 
-    private void packTile(int tile, int worker) {
-        int first = tile / tiles * outputs + tile % tiles * OUTPUTS;
-        int count = Math.min(OUTPUTS, outputs - tile % tiles * OUTPUTS);
-        int at = tile * packedFloats;
-        Packing.panels(convolve.w(), 0, images.taps.length, first, count, memory, at, OUTPUTS);
+    private void packTile(int number, int worker) {
+        int first = number / tiles * outputs + number % tiles * tile.outputs();
+        int count = Math.min(tile.outputs(), outputs - number % tiles * tile.outputs());
+        int at = number * packedFloats;
+        Packing.panels(convolve.w(), 0, images.taps.length, first, count, memory, at, tile.outputs());
         Matrix bias = convolve.bias();
         if (bias != null) {
-            Packing.panels(bias, 0, 1, first, count, memory, at + weightFloats, OUTPUTS);
+            Packing.panels(bias, 0, 1, first, count, memory, at + weightFloats, tile.outputs());
         }
     }
 
@@ -113,21 +116,21 @@ final class DirectProduct implements Kernel {
 
     /** A row of the grid. Where its last tile would reach beyond, it begins earlier and finds the same once more. */
     private void multiplyRow(int group, int at, int atTile, float[] y, int atY, int stepY) {
-        int last = images.gridWidth - PIXELS;
+        int last = images.gridWidth - tile.pixels();
         float @Nullable [] bias = convolve.bias() == null ? null : memory;
-        for (int j = 0; j < outputs; j += OUTPUTS) {
-            int weights = (group * tiles + j / OUTPUTS) * packedFloats;
-            int count = Math.min(OUTPUTS, outputs - j);
-            for (int col = 0; col < images.gridWidth; col += PIXELS) {
+        for (int j = 0; j < outputs; j += tile.outputs()) {
+            int weights = (group * tiles + j / tile.outputs()) * packedFloats;
+            int count = Math.min(tile.outputs(), outputs - j);
+            for (int col = 0; col < images.gridWidth; col += tile.pixels()) {
                 int x = Math.min(col, last);
                 int atPixel = atY + x * stepY + j;
-                if (count == OUTPUTS) {
-                    DirectTile.multiply(memory, at + x, images.taps, memory, weights, bias, weights + weightFloats,
+                if (count == tile.outputs()) {
+                    tile.multiply(memory, at + x, images.taps, memory, weights, bias, weights + weightFloats,
                             relu, y, atPixel, stepY);
                 } else {
-                    DirectTile.multiply(memory, at + x, images.taps, memory, weights, bias, weights + weightFloats,
-                            relu, memory, atTile, OUTPUTS);
-                    Packing.copy(memory, atTile, OUTPUTS, PIXELS, count, y, atPixel, stepY);
+                    tile.multiply(memory, at + x, images.taps, memory, weights, bias, weights + weightFloats,
+                            relu, memory, atTile, tile.outputs());
+                    Packing.copy(memory, atTile, tile.outputs(), tile.pixels(), count, y, atPixel, stepY);
                 }
             }
         }

@@ -13,7 +13,6 @@ import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -225,7 +224,12 @@ final class PatchProduct implements Kernel {
         int rows = Math.min(product.rows, product.pixels - first);
         int own = ownedAt + worker * owned;
         Target target = product.target;
-        if (target.isGrid()) {
+        if (product.k == 0) {
+            // Pixels that no output sees.
+            if (!accumulate) {
+                target.clear(first, rows, product.cols);
+            }
+        } else if (target.isGrid()) {
             multiply(product, first, rows, own, target.data(), target.index(first), target.pixel());
             if (bias != null || relu) {
                 Epilogue.apply(bias, relu, target.data(), target.index(first), target.pixel(), rows, target.first(),
@@ -258,11 +262,6 @@ final class PatchProduct implements Kernel {
                 if (p + length == product.k || (p + length) % Operation.K_BLOCK == 0) {
                     Epilogue.addSums(memory, own + sumsAt, product.cols, c, atC, rowC, rows, product.cols);
                 }
-            }
-        }
-        if (product.k == 0 && !accumulate) {
-            for (int i = 0; i < rows; i++) {
-                Arrays.fill(c, atC + i * rowC, atC + i * rowC + product.cols, 0f);
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.lanewise.kernel.Window;
 import dev.lanewise.simd.Lanes;
 import dev.lanewise.simd.gemm.Packing;
 import dev.lanewise.tensor.Matrix;
+import java.util.Arrays;
 
 /** Where the rows of a product go: to some channels of the pixels of a grid, which is an image or every n-th pixel of one. */
 final class Target {
@@ -72,16 +73,30 @@ final class Target {
 
     /** Copies rows from where they go: {@code cols} floats each, one behind the other. */
     void gather(int row, int rows, int cols, float[] to, int at) {
-        for (int i = 0; i < rows; i++) {
-            copy(data, scattered(row + i), cols, to, at + i * cols);
+        for (int i = 0; i < rows; i += run(row + i, rows - i)) {
+            copy(data, scattered(row + i), step * pixel, run(row + i, rows - i), cols, to, at + i * cols, cols);
         }
     }
 
     /** Copies rows of {@code cols} floats to where they go. */
     void scatter(int row, int rows, int cols, float[] from, int at) {
-        for (int i = 0; i < rows; i++) {
-            copy(from, at + i * cols, cols, data, scattered(row + i));
+        for (int i = 0; i < rows; i += run(row + i, rows - i)) {
+            copy(from, at + i * cols, cols, run(row + i, rows - i), cols, data, scattered(row + i), step * pixel);
         }
+    }
+
+    /** Fills rows of {@code cols} floats with zeros. */
+    void clear(int row, int rows, int cols) {
+        for (int i = 0; i < rows; i++) {
+            int at = scattered(row + i);
+            Arrays.fill(data, at, at + cols, 0f);
+        }
+    }
+
+    /** How many of so many rows from one on lie in the same row of the image. */
+    private int run(int row, int rows) {
+        int gridWidth = Math.ceilDiv(width - left, step);
+        return Math.min(rows, gridWidth - row % gridWidth);
     }
 
     private int scattered(int row) {
@@ -93,9 +108,10 @@ final class Target {
         return offset + ((image * height + y) * width + x) * pixel + first;
     }
 
-    private static void copy(float[] from, int atFrom, int floats, float[] to, int at) {
-        for (int j = 0; j < floats; j += CHUNK) {
-            Packing.copy(from, atFrom + j, 0, 1, Math.min(CHUNK, floats - j), to, at + j, 0);
+    private static void copy(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int at,
+            int strideTo) {
+        for (int j = 0; j < cols; j += CHUNK) {
+            Packing.copy(from, atFrom + j, strideFrom, rows, Math.min(CHUNK, cols - j), to, at + j, strideTo);
         }
     }
 }
