@@ -110,7 +110,7 @@ final class PatchGradient implements GradientBlocks.Product {
     }
 
     /** Taps that are neighbours within a row of the kernel see floats side by side. */
-    private static int joinedTaps(Window window) {
+    static int joinedTaps(Window window) {
         return window.dilation() == 1 ? window.kernelWidth() : 1;
     }
 

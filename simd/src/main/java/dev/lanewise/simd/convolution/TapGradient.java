@@ -45,7 +45,7 @@ final class TapGradient implements GradientBlocks.Product {
         int partsOfGroup = Math.ceilDiv(GradientBlocks.wantedParts(gradient, workers), groups);
         vectorsOfPart = Math.max(1, vectors / partsOfGroup);
         images = new FramedImages(gradient.x(), window, channels, SLICE);
-        int taps = joinedTaps(window);
+        int taps = PatchGradient.joinedTaps(window);
         int run = taps * channels;
         int triplesOfRun = Math.ceilDiv(run, TapTile.TRIPLE);
         int count = window.taps() / taps * triplesOfRun;
@@ -70,17 +70,12 @@ final class TapGradient implements GradientBlocks.Product {
      * {@link PatchGradient}, and so must have less than half of them to do.
      */
     static boolean suits(Window window, int outputs) {
-        int taps = joinedTaps(window);
+        int taps = PatchGradient.joinedTaps(window);
         int runs = window.taps() / taps;
         int run = taps * window.groupChannels();
         int tiles = Math.ceilDiv(runs * Math.ceilDiv(run, TapTile.TRIPLE), TapTile.TRIPLES);
         int ours = tiles * TapTile.TRIPLES * TapTile.TRIPLE * Math.ceilDiv(outputs, L);
         return 2 * ours < PatchGradient.cost(window, outputs);
-    }
-
-    /** Taps that are neighbours within a row of the kernel see floats side by side. */
-    private static int joinedTaps(Window window) {
-        return window.dilation() == 1 ? window.kernelWidth() : 1;
     }
 
     static Kernel bind(ConvolveWeightGradient gradient, Scratch scratch, Workers workers) {

@@ -9,8 +9,8 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Copies a factor into the order in which the microkernel reads it. Panels of B are padded with zeros to whole width;
- * nothing is ever padded along k, where +0 would change signs and meet infinities.
+ * Copies a factor into the order in which the microkernel reads it. Panels of B are padded to whole width, whatever with:
+ * what becomes of it is dropped. Nothing is ever padded along k, where +0 would change signs and meet infinities.
  */
 public final class Packing {
     /** Panels of A have a multiple of so many steps of k. */
@@ -85,7 +85,7 @@ public final class Packing {
         }
     }
 
-    /** A panel of which only {@code cols} columns exist: what else is in its rows is computed with and dropped. */
+    /** A panel of which only {@code cols} columns exist. */
     private static void copyPadded(float[] from, int atFrom, int strideFrom, int k, int cols, float[] to, int atTo,
             int nr) {
         if (cols < L && nr == L) {
