@@ -73,23 +73,31 @@ final class Target {
 
     /** Copies rows from where they go: {@code cols} floats each, one behind the other. */
     void gather(int row, int rows, int cols, float[] to, int at) {
-        for (int i = 0; i < rows; i += run(row + i, rows - i)) {
-            copy(data, scattered(row + i), step * pixel, run(row + i, rows - i), cols, to, at + i * cols, cols);
+        for (int i = 0; i < rows;) {
+            int run = run(row + i, rows - i);
+            copy(data, scattered(row + i), step * pixel, run, cols, to, at + i * cols, cols);
+            i += run;
         }
     }
 
     /** Copies rows of {@code cols} floats to where they go. */
     void scatter(int row, int rows, int cols, float[] from, int at) {
-        for (int i = 0; i < rows; i += run(row + i, rows - i)) {
-            copy(from, at + i * cols, cols, run(row + i, rows - i), cols, data, scattered(row + i), step * pixel);
+        for (int i = 0; i < rows;) {
+            int run = run(row + i, rows - i);
+            copy(from, at + i * cols, cols, run, cols, data, scattered(row + i), step * pixel);
+            i += run;
         }
     }
 
     /** Fills rows of {@code cols} floats with zeros. */
     void clear(int row, int rows, int cols) {
-        for (int i = 0; i < rows; i++) {
+        for (int i = 0; i < rows;) {
+            int run = run(row + i, rows - i);
             int at = scattered(row + i);
-            Arrays.fill(data, at, at + cols, 0f);
+            for (int j = 0; j < run; j++) {
+                Arrays.fill(data, at + j * step * pixel, at + j * step * pixel + cols, 0f);
+            }
+            i += run;
         }
     }
 
