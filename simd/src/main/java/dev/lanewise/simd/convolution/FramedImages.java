@@ -15,10 +15,6 @@ final class FramedImages {
     private final Matrix x;
     private final Sight sight;
     private final Frame frame;
-    /** The distance between the image's pixels that the sight has side by side, … */
-    private final int thin;
-    /** … and floats from row to row of the image that it has one below the other. */
-    private final int rowOfImage;
     private final int pitch;
     private final int slice;
     /** Where the frame shows the first tap of a grid's pixels, those of the image the slice begins in being first. */
@@ -34,10 +30,7 @@ final class FramedImages {
         this.x = x;
         this.pitch = pitch;
         this.slice = slice;
-        thin = window.taps() == 1 && window.padding() == 0 ? window.stride() : 1;
-        Sight patches = Sights.patches(window, 0);
-        sight = thin == 1 ? patches : patches.thinned();
-        rowOfImage = thin * window.width() * window.channels();
+        sight = Sights.patches(window, 0);
         frame = new Frame(sight);
         pixels = new int[sight.grid() + slice];
         for (int p = 0; p < pixels.length; p++) {
@@ -97,7 +90,7 @@ final class FramedImages {
             int image = row / frame.unit;
             int imageRow = frame.imageRow(row);
             if (image < x.rows() && imageRow >= 0 && imageRow < sight.height) {
-                copyRow(x.index(image, imageRow * rowOfImage + channel), count, to, target + lead);
+                copyRow(x.index(image, imageRow * sight.width * sight.pixel + channel), count, to, target + lead);
                 Arrays.fill(to, target + lead + inside, target + lead + width, 0f);
             } else {
                 Arrays.fill(to, target + lead, target + lead + width, 0f);
@@ -107,13 +100,12 @@ final class FramedImages {
     }
 
     private void copyRow(int from, int count, float[] to, int at) {
-        int next = thin * sight.pixel;
-        if (count == next && count == pitch) {
+        if (count == sight.pixel && count == pitch) {
             System.arraycopy(x.data(), from, to, at, sight.width * count);
             return;
         }
         for (int j = 0; j < count; j += CHUNK) {
-            Packing.copy(x.data(), from + j, next, sight.width, Math.min(CHUNK, count - j), to, at + j, pitch);
+            Packing.copy(x.data(), from + j, sight.pixel, sight.width, Math.min(CHUNK, count - j), to, at + j, pitch);
         }
     }
 }

@@ -14,6 +14,8 @@ import java.util.List;
 final class Patches {
     /** Columns that {@link Packing#copy} takes at a time. */
     private static final int CHUNK = 4 * Lanes.COUNT;
+    /** So many floats, at least, are faster copied as one. */
+    private static final int LONG_PIECE = 128;
 
     private final Sight sight;
     private final float[] images;
@@ -192,6 +194,12 @@ final class Patches {
 
     private void copyInside(Piece piece, int source, int strideFrom, int run, float[] to, int at, int stride) {
         int from = source + piece.channel;
+        if (piece.floats >= LONG_PIECE) {
+            for (int i = 0; i < run; i++) {
+                System.arraycopy(images, from + i * strideFrom, to, at + i * stride, piece.floats);
+            }
+            return;
+        }
         for (int j = 0; j < piece.floats; j += CHUNK) {
             Packing.copy(images, from + j, strideFrom, run, Math.min(CHUNK, piece.floats - j), to, at + j, stride);
         }

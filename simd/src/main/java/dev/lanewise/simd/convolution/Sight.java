@@ -34,11 +34,6 @@ final class Sight {
         this.cols = cols;
     }
 
-    /** Of a single tap that sees no zeros: the same in an image that has the seen pixels alone, side by side. */
-    Sight thinned() {
-        return new Sight(gridHeight, gridWidth, pixel, first, channels, gridHeight, gridWidth, 1, rows, cols);
-    }
-
     /** Pixels of the grid. */
     int grid() {
         return gridHeight * gridWidth;

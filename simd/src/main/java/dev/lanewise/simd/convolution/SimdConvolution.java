@@ -61,12 +61,15 @@ public final class SimdConvolution {
 
     /** Prepares a weight gradient. */
     public static Kernel bind(ConvolveWeightGradient gradient, Scratch scratch, Workers workers) {
-        if (seesSinglePixels(gradient.window())) {
+        Window window = gradient.window();
+        if (seesSinglePixels(window)) {
             return BlockedGemm.bind(new Gemm(pixels(gradient.x(), gradient.window().channels()).transpose(),
                     pixels(gradient.dy(), gradient.dw().cols()), gradient.dw(), gradient.accumulate()), null, scratch,
                     workers);
         }
-        Window window = gradient.window();
+        if (seesEveryNthPixel(window)) {
+            return PixelGradient.bind(gradient, scratch, workers);
+        }
         if (Winograd.suits(window, gradient.dw().cols())) {
             return WinogradGradient.bind(gradient, scratch, workers);
         }
@@ -77,11 +80,16 @@ public final class SimdConvolution {
 
     /** Whether the patches are the pixels of the image. */
     private static boolean seesSinglePixels(Window window) {
-        return window.taps() == 1 && window.stride() == 1 && window.padding() == 0 && window.groups() == 1;
+        return window.stride() == 1 && seesEveryNthPixel(window);
+    }
+
+    /** Whether the patches are some pixels of the image. */
+    private static boolean seesEveryNthPixel(Window window) {
+        return window.taps() == 1 && window.padding() == 0 && window.groups() == 1;
     }
 
     /** Images as a matrix with a row for every pixel. */
-    private static Matrix pixels(Matrix images, int channels) {
+    static Matrix pixels(Matrix images, int channels) {
         return new Matrix(images.data(), images.offset(), images.rows() * (images.cols() / channels), channels,
                 channels, false);
     }
