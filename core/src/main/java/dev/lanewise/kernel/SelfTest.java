@@ -3,6 +3,7 @@ package dev.lanewise.kernel;
 import dev.lanewise.kernel.scalar.ScalarKernels;
 import dev.lanewise.tensor.Matrix;
 import dev.lanewise.tensor.Nullable;
+import java.util.List;
 
 /**
  * A short check, before kernels are used, that they give the scalar kernels' bits in this JVM: an incubating API may
@@ -12,14 +13,15 @@ final class SelfTest {
     private static final int M = 7;
     private static final int N = 37;
     private static final int K = 19;
-    private static final float ALPHA = 0.3f;
+    /** One that is fused into products, and one that is computed with integers, too: every start of a JVM waits here. */
+    private static final List<Activation> ACTIVATIONS = List.of(Activation.RELU, Activation.SIGMOID);
 
     private SelfTest() {
     }
 
     /** What the kernels got wrong, as a clause, or {@code null} if they agree with scalar. */
     static @Nullable String disagreement(Kernels kernels) {
-        for (Activation activation : Activation.values()) {
+        for (Activation activation : ACTIVATIONS) {
             try {
                 float[] expected = affineAndBack(ScalarKernels.INSTANCE, activation);
                 float[] actual = affineAndBack(kernels, activation);
@@ -38,22 +40,17 @@ final class SelfTest {
 
     private static float[] affineAndBack(Kernels kernels, Activation activation) {
         Matrix x = Matrix.zeros(M, K);
-        Matrix w = Matrix.zeros(N, K).transpose();
+        Matrix w = Matrix.zeros(K, N);
         Matrix bias = Matrix.zeros(1, N);
         fill(x, 0.37f);
-        fill(w.transpose(), 0.73f);
+        fill(w, 0.73f);
         fill(bias, 0.11f);
         float[] results = new float[2 * M * N];
         Matrix y = new Matrix(results, 0, M, N, N, false);
         Matrix dx = new Matrix(results, M * N, M, N, N, false);
         Scratch scratch = new Scratch();
-        if (activation.hasAlpha()) {
-            kernels.bind(new Gemm(x, w, y, false, bias, Activation.IDENTITY), scratch).run();
-            kernels.bind(new Activate(activation, ALPHA, y, y), scratch).run();
-        } else {
-            kernels.bind(new Gemm(x, w, y, false, bias, activation), scratch).run();
-        }
-        kernels.bind(new ActivateBackward(activation, ALPHA, y, y, dx, false), scratch).run();
+        kernels.bind(new Gemm(x, w, y, false, bias, activation), scratch).run();
+        kernels.bind(new ActivateBackward(activation, y, y, dx, false), scratch).run();
         return results;
     }
 

@@ -2,6 +2,7 @@ package dev.lanewise.simd.convolution;
 
 import dev.lanewise.simd.gemm.Microkernel;
 import dev.lanewise.simd.gemm.Packing;
+import dev.lanewise.simd.gemm.PackingOfA;
 import dev.lanewise.simd.gemm.TileLoop;
 import dev.lanewise.tensor.Matrix;
 
@@ -107,10 +108,10 @@ final class Panels {
     void multiply(float[] a, int atA, int rowA, int stepA, int rows, float[] b, int panels, int p, int slice,
             float[] memory, int atTile, float[] c, int atC, int rowC, boolean resume) {
         int nr = tile.cols();
-        int packed = tile.packed() ? slice - slice % Packing.STEPS : 0;
+        int packed = tile.packed() ? slice - slice % PackingOfA.STEPS : 0;
         int atPacked = atTile + tileFloats();
         if (packed > 0) {
-            Packing.rowsOfA(a, atA, rowA, rows, packed, memory, atPacked);
+            PackingOfA.rows(a, atA, rowA, rows, packed, memory, atPacked);
         }
         for (int j = 0; j < whole; j += nr) {
             if (packed > 0) {

@@ -92,7 +92,7 @@ final class Macrokernel {
                 int rows = Math.min(blocking.mc(), height - i);
                 atA = gemm.a().index(row + i, p);
                 if (tile.packed()) {
-                    Packing.panelsOfA(gemm.a(), row + i, rows, p, packed(tile), memory, panelsOfA);
+                    PackingOfA.panels(gemm.a(), row + i, rows, p, packed(tile), memory, panelsOfA);
                 }
                 multiplyPanels(row + i, rows, col, width, atC + i * rowC);
             }
