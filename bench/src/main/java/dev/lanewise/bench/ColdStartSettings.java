@@ -36,8 +36,6 @@ final class ColdStartSettings {
         Settings defaults = new Settings();
         java = defaults.java();
         flags = new ArrayList<>(defaults.jvmFlags());
-        // Clearing whole ones costs a short run more than they save.
-        flags.remove(Settings.HUGE_PAGES);
         results = beside(defaults.results());
         for (int i = 0; i < args.size(); i += 2) {
             if (i + 1 == args.size()) {

@@ -27,11 +27,6 @@ final class Settings {
     private static final String INCUBATOR = "--add-modules=jdk.incubator.vector";
     /** JMH still uses sun.misc.Unsafe, of which later JDKs warn. */
     private static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
-    /**
-     * Pages of 2 MB for the heap, which only Linux has to be asked for. With small ones the same task runs, from one JVM
-     * to the next, at full speed or at little more than half, depending on where the system put them.
-     */
-    static final String HUGE_PAGES = "-XX:+UseTransparentHugePages";
 
     private final CommandLineOptions options;
     private final List<EngineProvider> engines;
@@ -109,10 +104,6 @@ final class Settings {
         List<String> flags = new ArrayList<>(options.getJvmArgsPrepend().orElse(List.of()));
         flags.addAll(options.getJvmArgs().orElse(ManagementFactory.getRuntimeMXBean().getInputArguments()));
         flags.addAll(options.getJvmArgsAppend().orElse(List.of()));
-        if (System.getProperty("os.name").startsWith("Linux")
-                && flags.stream().noneMatch(flag -> flag.endsWith("UseTransparentHugePages"))) {
-            flags.add(0, HUGE_PAGES);
-        }
         for (String flag : List.of(UNSAFE, INCUBATOR)) {
             if (!flags.contains(flag)) {
                 flags.add(0, flag);

@@ -55,17 +55,7 @@ class SettingsTest {
     @Test
     void forkedJvmsHaveTheVectorApiBeforeOtherFlags() throws CommandLineOptionException {
         List<String> flags = new Settings("-jvmArgs", "-Xmx1g", "-jvmArgsAppend", "-XX:UseAVX=2").jvmFlags();
-        assertEquals(List.of("--add-modules=jdk.incubator.vector", "--sun-misc-unsafe-memory-access=allow"),
-                flags.subList(0, 2));
-        assertEquals(List.of("-Xmx1g", "-XX:UseAVX=2"), flags.subList(flags.size() - 2, flags.size()));
-    }
-
-    @Test
-    void heapsOnLinuxLieInHugePagesUnlessToldOtherwise() throws CommandLineOptionException {
-        boolean linux = System.getProperty("os.name").startsWith("Linux");
-        assertEquals(linux, new Settings().jvmFlags().contains("-XX:+UseTransparentHugePages"));
-        List<String> flags = new Settings("-jvmArgsAppend", "-XX:-UseTransparentHugePages").jvmFlags();
-        assertEquals(List.of("-XX:-UseTransparentHugePages"),
-                flags.stream().filter(flag -> flag.contains("HugePages")).toList());
+        assertEquals(List.of("--add-modules=jdk.incubator.vector", "--sun-misc-unsafe-memory-access=allow",
+                "-Xmx1g", "-XX:UseAVX=2"), flags);
     }
 }
