@@ -63,8 +63,11 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int LEAST_ROWS = 48;
     /** Up to so many rows, packing B costs more than it saves … */
     private static final int UNPACKED_ROWS = 36;
-    /** … and where tiles are slower without panels, up to so many. */
+    /** … and where tiles are slower without panels, or B is far away and its rows are long, up to so many. */
     private static final int FEWER_UNPACKED_ROWS = 12;
+    /** Floats of a B that no L2 cache holds, and of so few rows that parts have a thousand columns of them and more. */
+    private static final int FAR = 1 << 20;
+    private static final int FEW_FAR_ROWS = 64;
     /**
      * From so many rows, columns and steps of k on, packing A costs less than the register tile that wants it saves: it
      * leaves up to three steps to another one, which goes over C once more. Of a longer k fewer columns do.
@@ -138,9 +141,12 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
                 return true;
             }
             int nr = of(b.cols()).cols();
-            return panelled
-                    ? m > FEWER_UNPACKED_ROWS && (b.cols() > nr || b.stride() != nr)
-                    : m > UNPACKED_ROWS && (b.cols() > nr || b.stride() > 2 * nr);
+            if (panelled) {
+                return m > FEWER_UNPACKED_ROWS && (b.cols() > nr || b.stride() != nr);
+            }
+            // Packing reads long rows one after the other, tiles a few floats of each of them.
+            boolean far = b.rows() <= FEW_FAR_ROWS && (long) b.rows() * b.cols() > FAR;
+            return m > (far ? FEWER_UNPACKED_ROWS : UNPACKED_ROWS) && (b.cols() > nr || b.stride() > 2 * nr);
         }
     }
 
