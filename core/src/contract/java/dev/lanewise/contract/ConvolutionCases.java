@@ -119,6 +119,8 @@ final class ConvolutionCases {
         for (int how = 0; how < 4; how++) {
             all(comparison, new Window(11, 14, 24, 1, 1, 2, 0), 3, 40, how, Values.ORDINARY);
             all(comparison, new Window(13, 8, 9, 2, 1, 3, 1), 2, 7, how, Values.ORDINARY);
+            all(comparison, new Window(11, 14, 24, 1, 1, 2, 0, 1, 2), 3, 40, how, Values.ORDINARY);
+            all(comparison, new Window(131, 133, 3, 1, 1, 2, 0), 1, 20, how, Values.ORDINARY);
         }
         // Patches longer than a block of k, of few outputs.
         all(comparison, new Window(6, 5, 460, 3, 3, 1, 1), 2, 8, 3, Values.ORDINARY);
