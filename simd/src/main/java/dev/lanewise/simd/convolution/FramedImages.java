@@ -9,9 +9,6 @@ import java.util.Arrays;
 
 /** Images that are copied into {@linkplain Frame frames}, some channels of a slice of outputs' pixels at a time. */
 final class FramedImages {
-    /** Columns that {@link Packing#copy} takes at a time. */
-    private static final int CHUNK = 4 * Lanes.COUNT;
-
     private final Matrix x;
     private final Sight sight;
     private final Frame frame;
@@ -104,8 +101,6 @@ final class FramedImages {
             System.arraycopy(x.data(), from, to, at, sight.width * count);
             return;
         }
-        for (int j = 0; j < count; j += CHUNK) {
-            Packing.copy(x.data(), from + j, sight.pixel, sight.width, Math.min(CHUNK, count - j), to, at + j, pitch);
-        }
+        Packing.copyWide(x.data(), from, sight.pixel, sight.width, count, to, at, pitch);
     }
 }

@@ -1,6 +1,5 @@
 package dev.lanewise.simd.convolution;
 
-import dev.lanewise.simd.Lanes;
 import dev.lanewise.simd.gemm.Packing;
 import dev.lanewise.tensor.Matrix;
 import java.util.ArrayList;
@@ -12,8 +11,6 @@ import java.util.List;
  * blocks of it, some rows of a slice of its columns, with zeros where a patch leaves the image.
  */
 final class Patches {
-    /** Columns that {@link Packing#copy} takes at a time. */
-    private static final int CHUNK = 4 * Lanes.COUNT;
     /** So many floats, at least, are faster copied as one. */
     private static final int LONG_PIECE = 128;
 
@@ -200,9 +197,7 @@ final class Patches {
             }
             return;
         }
-        for (int j = 0; j < piece.floats; j += CHUNK) {
-            Packing.copy(images, from + j, strideFrom, run, Math.min(CHUNK, piece.floats - j), to, at + j, stride);
-        }
+        Packing.copyWide(images, from, strideFrom, run, piece.floats, to, at, stride);
     }
 
     /** A piece that begins left of the image or ends right of it. */

@@ -1,16 +1,12 @@
 package dev.lanewise.simd.convolution;
 
 import dev.lanewise.kernel.Window;
-import dev.lanewise.simd.Lanes;
 import dev.lanewise.simd.gemm.Packing;
 import dev.lanewise.tensor.Matrix;
 import java.util.Arrays;
 
 /** Where the rows of a product go: to some channels of the pixels of a grid, which is an image or every n-th pixel of one. */
 final class Target {
-    /** Columns that {@link Packing#copy} takes at a time. */
-    private static final int CHUNK = 4 * Lanes.COUNT;
-
     private final float[] data;
     private final int offset;
     private final int pixel;
@@ -75,7 +71,7 @@ final class Target {
     void gather(int row, int rows, int cols, float[] to, int at) {
         for (int i = 0; i < rows;) {
             int run = run(row + i, rows - i);
-            copy(data, scattered(row + i), step * pixel, run, cols, to, at + i * cols, cols);
+            Packing.copyWide(data, scattered(row + i), step * pixel, run, cols, to, at + i * cols, cols);
             i += run;
         }
     }
@@ -84,7 +80,7 @@ final class Target {
     void scatter(int row, int rows, int cols, float[] from, int at) {
         for (int i = 0; i < rows;) {
             int run = run(row + i, rows - i);
-            copy(from, at + i * cols, cols, run, cols, data, scattered(row + i), step * pixel);
+            Packing.copyWide(from, at + i * cols, cols, run, cols, data, scattered(row + i), step * pixel);
             i += run;
         }
     }
@@ -114,12 +110,5 @@ final class Target {
         int y = top + row / gridWidth % gridHeight * step;
         int x = left + row % gridWidth * step;
         return offset + ((image * height + y) * width + x) * pixel + first;
-    }
-
-    private static void copy(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int at,
-            int strideTo) {
-        for (int j = 0; j < cols; j += CHUNK) {
-            Packing.copy(from, atFrom + j, strideFrom, rows, Math.min(CHUNK, cols - j), to, at + j, strideTo);
-        }
     }
 }

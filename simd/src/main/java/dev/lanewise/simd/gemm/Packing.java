@@ -129,6 +129,14 @@ public final class Packing {
         }
     }
 
+    /** As {@link #copy}, for any number of columns, four vectors of them at a time. */
+    public static void copyWide(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
+            int strideTo) {
+        for (int j = 0; j < cols; j += 4 * L) {
+            copy(from, atFrom + j, strideFrom, rows, Math.min(4 * L, cols - j), to, atTo + j, strideTo);
+        }
+    }
+
     /**
      * As {@link #copy}, for rows shorter than a vector, but copies whole vectors where it can: up to a vector's length
      * behind each row is written, too, before the next row is.

@@ -41,9 +41,8 @@ public final class PackingOfA {
      * the last row the next steps do.
      */
     public static void rows(float[] a, int atA, int rowA, int rows, int k, float[] panels, int at) {
-        int steps = STEPS;
         int mr = PackedTile6x2.MR;
-        int whole = k - Math.max(steps, L);
+        int whole = k - Math.max(STEPS, L);
         for (int row = 0; row < rows; row += mr) {
             int last = rows - row - 1;
             int a0 = atA + row * rowA;
@@ -54,35 +53,34 @@ public final class PackingOfA {
             int a5 = a0 + Math.min(5, last) * rowA;
             int panel = at + row * k;
             int p = 0;
-            for (; p <= whole; p += steps) {
+            for (; p <= whole; p += STEPS) {
                 int to = panel + p * mr;
-                for (int v = 0; v < steps; v += L) {
+                for (int v = 0; v < STEPS; v += L) {
                     FloatVector.fromArray(F, a, a0 + p + v).intoArray(panels, to + v);
-                    FloatVector.fromArray(F, a, a1 + p + v).intoArray(panels, to + steps + v);
-                    FloatVector.fromArray(F, a, a2 + p + v).intoArray(panels, to + 2 * steps + v);
-                    FloatVector.fromArray(F, a, a3 + p + v).intoArray(panels, to + 3 * steps + v);
-                    FloatVector.fromArray(F, a, a4 + p + v).intoArray(panels, to + 4 * steps + v);
-                    FloatVector.fromArray(F, a, a5 + p + v).intoArray(panels, to + 5 * steps + v);
+                    FloatVector.fromArray(F, a, a1 + p + v).intoArray(panels, to + STEPS + v);
+                    FloatVector.fromArray(F, a, a2 + p + v).intoArray(panels, to + 2 * STEPS + v);
+                    FloatVector.fromArray(F, a, a3 + p + v).intoArray(panels, to + 3 * STEPS + v);
+                    FloatVector.fromArray(F, a, a4 + p + v).intoArray(panels, to + 4 * STEPS + v);
+                    FloatVector.fromArray(F, a, a5 + p + v).intoArray(panels, to + 5 * STEPS + v);
                 }
             }
             // Behind the last steps of a panel vectors longer than these would write into the next one.
             for (; p < k; p++) {
                 int to = panel + PackedTile6x2.index(0, p);
                 panels[to] = a[a0 + p];
-                panels[to + steps] = a[a1 + p];
-                panels[to + 2 * steps] = a[a2 + p];
-                panels[to + 3 * steps] = a[a3 + p];
-                panels[to + 4 * steps] = a[a4 + p];
-                panels[to + 5 * steps] = a[a5 + p];
+                panels[to + STEPS] = a[a1 + p];
+                panels[to + 2 * STEPS] = a[a2 + p];
+                panels[to + 3 * STEPS] = a[a3 + p];
+                panels[to + 4 * STEPS] = a[a4 + p];
+                panels[to + 5 * STEPS] = a[a5 + p];
             }
         }
     }
 
     /** An A that lies column by column, the four steps of a panel for all rows at a time. */
     private static void columns(float[] a, int atA, int stepA, int rows, int k, float[] panels, int at) {
-        int steps = STEPS;
         int mr = PackedTile6x2.MR;
-        for (int p = 0; p < k; p += steps) {
+        for (int p = 0; p < k; p += STEPS) {
             int q0 = atA + p * stepA;
             int q1 = q0 + stepA;
             int q2 = q1 + stepA;
@@ -95,7 +93,7 @@ public final class PackingOfA {
             }
             for (int i = Math.max(inside, 0); i < PackedTile6x2.padded(rows); i++) {
                 int row = Math.min(i, rows - 1);
-                int target = to + i / mr * mr * k + i % mr * steps;
+                int target = to + i / mr * mr * k + i % mr * STEPS;
                 panels[target] = a[q0 + row];
                 panels[target + 1] = a[q1 + row];
                 panels[target + 2] = a[q2 + row];
