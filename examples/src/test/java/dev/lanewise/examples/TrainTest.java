@@ -208,9 +208,11 @@ class TrainTest {
         TrainRun run = TrainRun.here("--help");
         assertEquals(0, run.code(), run.describe());
         assertEquals(List.of(), run.err());
-        for (String option : List.of("--data", "--layers", "--activation", "--epochs", "--batch", "--lr", "--optimizer",
-                "--seed", "--threads", "--kernels", "--report", "--samples", "--classes", "--help")) {
-            assertTrue(run.out().stream().anyMatch(line -> line.contains(option)), option + run.describe());
+        for (String option : List.of("--data", "--classes", "--samples", "--model", "--layers", "--activation",
+                "--dropout", "--batch-norm", "--epochs", "--batch", "--lr", "--schedule", "--weight-decay",
+                "--optimizer", "--seed", "--threads", "--kernels", "--report", "--help")) {
+            assertTrue(run.out().stream().anyMatch(line -> line.matches(" *(-., )?" + option + "([ =].*)?")),
+                    option + run.describe());
         }
         assertTrue(run.describe().chars().allMatch(c -> c < 128), "any terminal can show it");
     }
