@@ -43,14 +43,16 @@ public final class Strides {
     public static Strides permuted(Shape array, int... axes) {
         int[] sorted = axes.clone();
         Arrays.sort(sorted);
+        int[] every = new int[array.rank()];
+        Arrays.setAll(every, axis -> axis);
+        if (!Arrays.equals(sorted, every)) {
+            throw new IllegalArgumentException("expects an order of the axes 0 to " + (array.rank() - 1)
+                    + " of an array of shape " + array + ", but " + Arrays.toString(axes) + " came");
+        }
         int[] extents = new int[axes.length];
         int[] steps = new int[axes.length];
         int[] own = steps(array);
         for (int axis = 0; axis < axes.length; axis++) {
-            if (sorted[axis] != axis || axes.length != array.rank()) {
-                throw new IllegalArgumentException("expects an order of the axes 0 to " + (array.rank() - 1)
-                        + " of an array of shape " + array + ", but " + Arrays.toString(axes) + " came");
-            }
             extents[axis] = array.dim(axes[axis]);
             steps[axis] = own[axes[axis]];
         }

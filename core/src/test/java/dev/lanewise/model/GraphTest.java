@@ -11,8 +11,11 @@ import dev.lanewise.layer.Affine;
 import dev.lanewise.layer.Initializer;
 import dev.lanewise.layer.Mul;
 import dev.lanewise.layer.Relu;
+import dev.lanewise.layer.Slice;
+import dev.lanewise.layer.Transpose;
 import dev.lanewise.loss.SoftmaxCrossEntropy;
 import dev.lanewise.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +49,27 @@ class GraphTest {
         Model model = image.build(0);
         expect("softmax cross-entropy expects logits of shape (classes), but (2, 2) came",
                 () -> Plan.training(model, new SoftmaxCrossEntropy(), Kernels.scalar(), 1));
+    }
+
+    @Test
+    void wrongAxesNameTheLayer() {
+        Graph graph = new Graph();
+        Node x = graph.input("x", Shape.of(2, 3, 4));
+        for (Integer[] axes : new Integer[][]{{}, {1, 0}, {0, 1, 2, 3}, {0, 1, 3}, {-1, 0, 1}, {0, 2, 2}}) {
+            expect("layer turn expects an order of the axes 0 to 2 of an array of shape (2, 3, 4), but "
+                    + Arrays.toString(axes) + " came", () -> graph.apply("turn", Transpose.of(axes), x));
+        }
+        expect("layer transpose1 expects one input, but [(2, 3, 4), (2, 3, 4)] came",
+                () -> graph.apply(Transpose.of(1, 2, 0), x, x));
+        for (int axis : new int[]{-1, 3}) {
+            expect("layer part expects an axis from 0 to 2 of shape (2, 3, 4), but " + axis + " came",
+                    () -> graph.apply("part", new Slice(axis, 0, 1), x));
+        }
+        for (int[] part : new int[][]{{-1, 2}, {0, 4}, {2, 2}, {2, 1}}) {
+            expect("layer part expects a part of 0 to 3 along axis 1 of shape (2, 3, 4), but " + part[0] + " to "
+                    + part[1] + " came", () -> graph.apply("part", new Slice(1, part[0], part[1]), x));
+        }
+        expect("layer slice1 expects one input, but [] came", () -> graph.apply(new Slice(0, 0, 1)));
     }
 
     @Test
