@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.layer.Affine;
+import dev.lanewise.layer.AvgPool2d;
 import dev.lanewise.layer.BatchNorm;
 import dev.lanewise.layer.Conv2d;
+import dev.lanewise.layer.GlobalAveragePool;
 import dev.lanewise.layer.Initializer;
 import dev.lanewise.layer.Layer;
 import dev.lanewise.layer.MaxPool2d;
@@ -24,7 +26,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** Convolutions as layers: shapes, parameters, what is refused, and that fusion keeps the bits. */
+/** Convolutions and pooling as layers: shapes, parameters, what is refused, and that fusion keeps the bits. */
 class ConvolutionTest {
     private static final long SEED = 4;
 
@@ -91,6 +93,35 @@ class ConvolutionTest {
                 () -> graph.apply("edges", new Conv2d(3, 7, 1, 1), image));
         expect("layer grouped expects channels that its 3 groups divide, but an image of (4, 9, 4) came",
                 () -> graph.apply("grouped", new Conv2d(9, 3, 3, 1, 0, 1, 3, new Initializer.He()), image));
+    }
+
+    @Test
+    void whatNoPoolingIs() {
+        String expected = " pooling expects a window of at least 1, a stride of at least 1 and a padding of 0 to half "
+                + "the window, but window ";
+        for (int[] wrong : new int[][]{{0, 1, 0}, {2, 0, 0}, {2, 2, -1}, {3, 1, 2}, {1, 1, 1}}) {
+            String came = wrong[0] + ", stride " + wrong[1] + " and padding " + wrong[2] + " came";
+            refused("max" + expected + came, () -> new MaxPool2d(wrong[0], wrong[1], wrong[2]));
+            refused("average" + expected + came, () -> new AvgPool2d(wrong[0], wrong[1], wrong[2]));
+        }
+    }
+
+    @Test
+    void imagesThatPoolingCannotTake() {
+        Graph graph = new Graph();
+        Node features = graph.input("features", Shape.of(784));
+        Node image = graph.input("image", Shape.of(4, 9, 2));
+        for (Layer layer : List.of(new MaxPool2d(2), new AvgPool2d(2), new GlobalAveragePool())) {
+            expect("layer pool expects one image of shape (height, width, channels), but [(784)] came",
+                    () -> graph.apply("pool", layer, features));
+            expect("layer pool expects one image of shape (height, width, channels), but [(4, 9, 2), (4, 9, 2)] came",
+                    () -> graph.apply("pool", layer, image, image));
+        }
+        for (Layer layer : List.of(new MaxPool2d(7, 1, 1), new AvgPool2d(7, 1, 1))) {
+            expect("layer pool expects an image of at least 7×7 with its padding of 1, but one of (4, 9, 2) came",
+                    () -> graph.apply("pool", layer, image));
+        }
+        assertEquals(Shape.of(1, 6, 2), graph.apply(new MaxPool2d(6, 1, 1), image).shape(), "the largest that fits");
     }
 
     @Test
