@@ -43,7 +43,10 @@ import dev.lanewise.random.Philox;
 import dev.lanewise.random.Purpose;
 import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Nullable;
+import dev.lanewise.tensor.Parameters;
+import dev.lanewise.tensor.Role;
 import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -121,11 +124,22 @@ class GradientCheckTest {
         SHAPED.put(Dropout.class, (graph, numbers) -> graph.apply(new Dropout(0.1f * numbers.between(0, 8)),
                 variable(graph, numbers, numbers.between(1, 3))));
         SHAPED.put(BatchNorm.class, (graph, numbers) -> {
+            int channels = numbers.between(1, 5);
             // At least four rows, so that a column is never constant.
-            Node x = graph.variable("x", Shape.of(2, 2, numbers.between(1, 5)));
-            return graph.apply("layer", new BatchNorm(), x);
+            Shape shape = switch (numbers.between(0, 2)) {
+                case 0 -> Shape.of(numbers.between(2, 4), numbers.between(2, 4), channels);
+                case 1 -> Shape.of(numbers.between(4, 6), channels);
+                default -> {
+                    numbers.leastRows(4);
+                    yield Shape.of(channels);
+                }
+            };
+            Node y = graph.apply("layer", new BatchNorm(0.1f, 1e-5f + 0.1f * numbers.between(0, 5)),
+                    graph.variable("x", shape));
+            return numbers.between(0, 1) == 0 ? y : graph.apply(new Tanh(), y);
         });
-        SHAPED.put(LayerNorm.class, (graph, numbers) -> graph.apply("layer", new LayerNorm(),
+        SHAPED.put(LayerNorm.class, (graph, numbers) -> graph.apply("layer",
+                new LayerNorm(1e-5f + 0.1f * numbers.between(0, 5)),
                 graph.variable("x", Shape.of(numbers.between(1, 4), numbers.between(3, 40)))));
         SHAPED.put(Flatten.class, (graph, numbers) -> {
             Node x = variable(graph, numbers, 3);
@@ -139,14 +153,17 @@ class GradientCheckTest {
             Node column = graph.apply(new Reshape(Shape.of(x.shape().size(), 1)), x);
             return graph.apply(new Mul(), graph.apply(new Reshape(x.shape()), column), x);
         });
-        SHAPED.put(Transpose.class,
-                (graph, numbers) -> graph.apply(Transpose.of(1, 2, 0), variable(graph, numbers, 3)));
+        SHAPED.put(Transpose.class, (graph, numbers) -> {
+            int rank = numbers.between(1, 4);
+            return graph.apply(Transpose.of(numbers.order(rank)), variable(graph, numbers, rank));
+        });
         SHAPED.put(Concat.class, GradientCheckTest::concat);
         SHAPED.put(Embedding.class, GradientCheckTest::embedding);
         SHAPED.put(Slice.class, (graph, numbers) -> {
-            Node x = variable(graph, numbers, 2);
-            int to = numbers.between(1, x.shape().dim(1));
-            return graph.apply(new Slice(1, numbers.between(0, to - 1), to), x);
+            Node x = variable(graph, numbers, numbers.between(1, 3));
+            int axis = numbers.between(0, x.shape().rank() - 1);
+            int to = numbers.between(1, x.shape().dim(axis));
+            return graph.apply(new Slice(axis, numbers.between(0, to - 1), to), x);
         });
     }
 
@@ -344,7 +361,15 @@ class GradientCheckTest {
     }
 
     private static Iterable<GradientCheck.Result> check(Model model, @Nullable Loss loss, Numbers numbers) {
-        int rows = numbers.between(1, 6);
+        int rows = numbers.between(numbers.leastRows, 6);
+        // Initially biases and shifts are 0 and scales 1, which hides where they are left out.
+        for (Parameters.Slice slice : model.parameters().slices()) {
+            if (slice.role() == Role.BIAS) {
+                Tensor moved = Tensor.zeros(slice.shape());
+                numbers.fill(moved.data());
+                model.parameters().set(slice.name(), moved);
+            }
+        }
         Plan plan = loss == null
                 ? Plan.differentiable(model, Kernels.scalar(), rows)
                 : Plan.training(model, loss, Kernels.scalar(), rows);
@@ -431,6 +456,7 @@ class GradientCheckTest {
         private long position;
         private int channels = 3;
         private boolean apart;
+        private int leastRows = 1;
 
         Numbers(int round) {
             stream = new Philox(SEED, Purpose.DATA, round);
@@ -446,6 +472,19 @@ class GradientCheckTest {
                 case 1 -> Shape.of(between(1, 40));
                 default -> Shape.of(between(1, 6), between(1, 6));
             };
+        }
+
+        /** Makes mini-batches have at least so many rows. */
+        void leastRows(int least) {
+            leastRows = least;
+        }
+
+        /** The axes of an array in any order. */
+        Integer[] order(int rank) {
+            int[] order = new int[rank];
+            Arrays.setAll(order, axis -> axis);
+            stream.permute(order);
+            return Arrays.stream(order).boxed().toArray(Integer[]::new);
         }
 
         /** A divisor of the channels of {@link #image()}. */
