@@ -12,26 +12,28 @@ import dev.lanewise.loss.SoftmaxCrossEntropy;
 import dev.lanewise.model.Model;
 import dev.lanewise.model.Plan;
 import dev.lanewise.model.Predictor;
-import dev.lanewise.optim.Adam;
 import dev.lanewise.optim.Updater;
 import dev.lanewise.tensor.Shape;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What is promised of every training holds for each network that {@code --model} names, with batch norm and dropout:
- * the same bits on all kernels, threads and widths, and not a byte allocated once it is warm.
+ * What is promised of every training holds for each network that {@code --model} names, with batch norm and dropout and
+ * as it is: the same bits on all kernels, threads and widths, and not a byte allocated once it is warm.
  */
+@ParameterizedClass
+@ValueSource(strings = {"--batch-norm --dropout 0.3", "--optimizer momentum --weight-decay 0.001 --schedule cosine"})
 class NamedModelsTest {
     private static final String VECTORS = "--add-modules=jdk.incubator.vector";
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -43,6 +45,12 @@ class NamedModelsTest {
     static Path temporary;
 
     private static String folder = "";
+
+    private final String[] options;
+
+    NamedModelsTest(String options) {
+        this.options = options.split(" ");
+    }
 
     /** Images as large as MNIST's, because the networks were made for them. */
     @BeforeAll
@@ -59,29 +67,41 @@ class NamedModelsTest {
     @ParameterizedTest
     @EnumSource(Architecture.class)
     void sameBits(Architecture architecture) {
-        String scalar = train(architecture, List.of(VECTORS), "--kernels", "scalar");
-        for (String threads : List.of("1", "2", "3")) {
-            assertEquals(scalar, train(architecture, List.of(VECTORS), "--kernels", "simd", "--threads", threads),
-                    architecture + " on " + threads + " threads");
+        String[] args = args(architecture);
+        String scalar = sha256(TrainRun.here(with(args, "--kernels", "scalar")), "scalar, 1 thread");
+        for (String threads : List.of("1 thread", "2 threads", "3 threads")) {
+            TrainRun run = TrainRun.here(with(args, "--kernels", "simd", "--threads", threads.substring(0, 1)));
+            assertEquals(scalar, sha256(run, "simd \\d+-bit, " + threads), run.describe());
         }
-        assertEquals(scalar, train(architecture, List.of(VECTORS, "-XX:MaxVectorSize=16"), "--kernels", "simd"),
-                architecture + " with vectors of 128 bits");
+        // A JVM has one vector width.
+        TrainRun narrow = forked("-XX:MaxVectorSize=16", args);
+        assertEquals(scalar, sha256(narrow, "simd 128-bit, 2 threads"), narrow.describe());
         if (System.getProperty("os.arch").equals("amd64")) {
-            assertEquals(scalar, train(architecture, List.of(VECTORS, "-XX:UseAVX=2"), "--kernels", "simd"),
-                    architecture + " with AVX2");
+            TrainRun avx2 = forked("-XX:UseAVX=2", args);
+            assertEquals(scalar, sha256(avx2, "simd (128|256)-bit, 2 threads"), avx2.describe());
         }
-        assertNotEquals(scalar, train(architecture, List.of(VECTORS), "--kernels", "simd", "--seed", "5"),
-                architecture + ": another seed, the same parameters");
+        TrainRun other = TrainRun.here(with(args, "--kernels", "simd", "--seed", "5"));
+        assertNotEquals(scalar, sha256(other, "simd .*"), "another seed, the same parameters: " + other.describe());
     }
 
-    /** Trains two short epochs in a JVM of its own; the parameters' hash. */
-    private static String train(Architecture architecture, List<String> jvm, String... more) {
-        List<String> args = new ArrayList<>(List.of("--data", folder, "--model",
-                architecture.name().toLowerCase(Locale.ROOT).replace('_', '-'), "--batch", "24", "--epochs", "2",
-                "--batch-norm", "--dropout", "0.3"));
-        args.addAll(List.of(more));
-        TrainRun run = TrainRun.forked(temporary, jvm, args.toArray(String[]::new));
+    /** Two short epochs. */
+    private String[] args(Architecture architecture) {
+        return with(options, "--data", folder, "--model", TrainOptions.text(architecture), "--batch", "24", "--epochs",
+                "2");
+    }
+
+    private static String[] with(String[] args, String... more) {
+        return Stream.concat(Arrays.stream(args), Arrays.stream(more)).toArray(String[]::new);
+    }
+
+    private static TrainRun forked(String width, String[] args) {
+        return TrainRun.forked(temporary, List.of(VECTORS, width), with(args, "--kernels", "simd", "--threads", "2"));
+    }
+
+    /** The parameters' hash, after a run by the kernels that were meant. */
+    private static String sha256(TrainRun run, String kernels) {
         assertEquals(0, run.code(), run.describe());
+        assertTrue(run.line("kernels").matches(kernels), kernels + " expected: " + run.describe());
         return run.sha256();
     }
 
@@ -89,24 +109,24 @@ class NamedModelsTest {
     @CsvSource({"MLP, 1", "MLP, 2", "SIMPLE_CONVNET, 1", "SIMPLE_CONVNET, 2", "DEEP_CONVNET, 1", "DEEP_CONVNET, 2",
             "LENET, 1", "LENET, 2"})
     void allocatesNothing(Architecture architecture, int threads) {
-        TrainOptions options = TrainOptions.parse("--batch-norm", "--dropout", "0.3");
-        List<Layer> layers = architecture.layers(options);
+        TrainOptions parsed = TrainOptions.parse(with(args(architecture), "--lr", "1e-6"));
+        List<Layer> layers = architecture.layers(parsed);
         Model model = Model.sequential(1, Shape.of(28, 28, 1), layers.toArray(new Layer[0]));
         try (Kernels kernels = KernelChoice.SIMD.open(threads)) {
             Plan plan = Plan.training(model, new SoftmaxCrossEntropy(), kernels, 5);
-            Updater updater = new Updater(new Adam(1e-6f), model.parameters(), plan.gradients(), kernels);
+            Updater updater = new Updater(parsed.optimizer(), model.parameters(), plan.gradients(), kernels);
             Arrays.fill(plan.input("x"), 0.1f);
             assertEquals(0, allocatedOnceWarm(step -> {
                 plan.rows(step % 8 == 7 ? 3 : 5);
                 plan.forward();
                 plan.backward();
                 updater.step();
-            }), "bytes of training " + architecture + " on " + threads + " threads");
+            }), "bytes of training " + layers + " on " + threads + " threads");
             Predictor predictor = model.predictor(kernels, 2);
             float[] input = new float[2 * 28 * 28];
-            float[] output = new float[2 * options.classes()];
+            float[] output = new float[2 * parsed.classes()];
             assertEquals(0, allocatedOnceWarm(step -> predictor.predict(input, 1 + step % 2, output)),
-                    "bytes of predicting by " + architecture);
+                    "bytes of predicting by " + layers);
         }
     }
 
