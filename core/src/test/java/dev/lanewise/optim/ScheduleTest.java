@@ -37,6 +37,10 @@ class ScheduleTest {
         assertRates(new Schedule.Cosine(8, 2, 0.5f), 1.5f, 0.75f, 1.5f, 1.5f,
                 (float) (1 + 0.5 * StrictMath.cos(StrictMath.PI / 6)), 1.25f, 1, 0.75f,
                 (float) (1 - 0.5 * StrictMath.cos(StrictMath.PI / 6)), 0.5f, 0.5f);
+        for (int time = 0; time <= 1000; time++) {
+            assertEquals((float) ((1 + StrictMath.cos(StrictMath.PI * time / 1000)) / 2),
+                    new Schedule.Cosine(1000).rate(1, time), 6e-8f, "at " + time);
+        }
     }
 
     @Test
