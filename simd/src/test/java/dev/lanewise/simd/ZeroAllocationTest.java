@@ -5,45 +5,66 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.lanewise.data.Dataset;
+import dev.lanewise.data.Features;
 import dev.lanewise.data.FloatRows;
+import dev.lanewise.data.IndexRows;
 import dev.lanewise.kernel.Kernels;
+import dev.lanewise.layer.Add;
 import dev.lanewise.layer.Affine;
 import dev.lanewise.layer.AvgPool2d;
 import dev.lanewise.layer.BatchNorm;
+import dev.lanewise.layer.Concat;
 import dev.lanewise.layer.Conv2d;
 import dev.lanewise.layer.Dropout;
 import dev.lanewise.layer.Elu;
+import dev.lanewise.layer.Embedding;
 import dev.lanewise.layer.Exp;
 import dev.lanewise.layer.Flatten;
 import dev.lanewise.layer.Gelu;
 import dev.lanewise.layer.GlobalAveragePool;
 import dev.lanewise.layer.Identity;
+import dev.lanewise.layer.Initializer;
 import dev.lanewise.layer.Layer;
 import dev.lanewise.layer.LayerNorm;
 import dev.lanewise.layer.LeakyRelu;
 import dev.lanewise.layer.MaxPool2d;
+import dev.lanewise.layer.Mul;
 import dev.lanewise.layer.Relu;
 import dev.lanewise.layer.Sigmoid;
 import dev.lanewise.layer.Silu;
+import dev.lanewise.layer.Slice;
+import dev.lanewise.layer.Softmax;
 import dev.lanewise.layer.Softplus;
 import dev.lanewise.layer.Tanh;
+import dev.lanewise.layer.Transpose;
 import dev.lanewise.loss.BinaryCrossEntropyWithLogits;
 import dev.lanewise.loss.Huber;
 import dev.lanewise.loss.Loss;
+import dev.lanewise.loss.MeanAbsoluteError;
 import dev.lanewise.loss.MeanSquaredError;
 import dev.lanewise.loss.SoftmaxCrossEntropy;
+import dev.lanewise.model.Graph;
 import dev.lanewise.model.Model;
+import dev.lanewise.model.Node;
 import dev.lanewise.model.Plan;
 import dev.lanewise.model.Predictor;
+import dev.lanewise.optim.AdaGrad;
 import dev.lanewise.optim.Adam;
+import dev.lanewise.optim.AdamW;
+import dev.lanewise.optim.Clipping;
 import dev.lanewise.optim.Momentum;
+import dev.lanewise.optim.Nesterov;
 import dev.lanewise.optim.Optimizer;
+import dev.lanewise.optim.RmsProp;
+import dev.lanewise.optim.Schedule;
 import dev.lanewise.optim.Sgd;
 import dev.lanewise.optim.Updater;
 import dev.lanewise.random.Philox;
 import dev.lanewise.random.Purpose;
+import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
+import dev.lanewise.train.Period;
 import dev.lanewise.train.Progress;
 import dev.lanewise.train.Trainer;
 import java.lang.management.ManagementFactory;
@@ -170,6 +191,77 @@ class ZeroAllocationTest {
         }
     }
 
+    /** What the others leave out, in a graph that has several of each, by trainers that cut mini-batches and do not. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void trainersOfWhatIsLeft(int threads) {
+        int samples = 12 * 40 + 5;
+        List<Features> features = List.of(IndexRows.of(Shape.of(7, 6), indices(samples * 42, 11)),
+                FloatRows.of(new Tensor(Shape.of(samples, 7, 6, 4), uniform(samples * 168))));
+        Dataset labelled = Dataset.classification(features, indices(samples, 3), 3);
+        Dataset targeted = Dataset.regression(features,
+                FloatRows.of(new Tensor(Shape.of(samples, 3), uniform(samples * 3))));
+        SoftmaxCrossEntropy distributions = SoftmaxCrossEntropy.ofDistributions();
+        try (Kernels kernels = new SimdProvider().create(threads)) {
+            assertTrainsWithout(labelled, new SoftmaxCrossEntropy().withClassWeights(1, 2, 0.5f),
+                    new AdamW(1e-3f, 0.01f), new Clipping.ByNorm(0.5f), new Schedule.Cosine(500, 10, 1e-5f), 3,
+                    kernels);
+            assertTrainsWithout(labelled, new SoftmaxCrossEntropy().withLabelSmoothing(0.1f),
+                    new AdaGrad(1e-3f, 1e-10f, 0.01f), new Clipping.ByValue(0.01f), new Schedule.Linear(500), 1,
+                    kernels);
+            assertTrainsWithout(targeted, new MeanAbsoluteError(), new RmsProp(1e-4f, 0.9f, 1e-8f, 0),
+                    new Clipping.None(), new Schedule.Step(7, 0.9f), 5, kernels);
+            assertTrainsWithout(targeted, distributions.withClassWeights(2, 1, 1).withLabelSmoothing(0.2f),
+                    new Nesterov(1e-3f, 0.9f, 0), new Clipping.ByNorm(0.1f), new Schedule.Exponential(0.99f), 1,
+                    kernels);
+        }
+    }
+
+    /** A trainer's epochs and a predictor of its model allocate nothing between two mini-batches. */
+    private static void assertTrainsWithout(Dataset data, Loss loss, Optimizer optimizer, Clipping clipping,
+            Schedule schedule, int microBatches, Kernels kernels) {
+        Graph graph = new Graph();
+        Node tokens = graph.input("tokens", Shape.of(7, 6), DType.I32);
+        Node image = graph.input("image", Shape.of(7, 6, 4));
+        Node scale = graph.apply(new Affine(4), graph.apply(new GlobalAveragePool(), image));
+        Node scaled = graph.apply(new Mul(), graph.apply(new Embedding(11, 4), tokens), scale);
+        Node turned = graph.apply(Transpose.of(1, 0, 2), graph.apply(new Add(), scaled, image));
+        Node dilated = graph.apply(new Relu(),
+                graph.apply(new Conv2d(8, 3, 3, 1, 2, 2, 2, new Initializer.He()), turned));
+        Node depthwise = graph.apply(new Conv2d(8, 3, 3, 1, 1, 1, 8, new Initializer.He()), dilated);
+        Node part = graph.apply(new Slice(0, 1, 6), depthwise);
+        Node joined = graph.apply(new Concat(), part, graph.apply(new Slice(2, 0, 3), part));
+        Node shifted = graph.apply(new Add(), joined,
+                graph.apply(new Softmax(), graph.apply(new GlobalAveragePool(), joined)));
+        graph.output("y", graph.apply(new Affine(3), shifted));
+        Model model = graph.build(1);
+        String name = String.join(", ", loss.toString(), optimizer.toString(), clipping.toString(), schedule.toString(),
+                microBatches + " micro-batches");
+        Trainer trainer = new Trainer(model, loss, optimizer, clipping, kernels, 12, microBatches, 1);
+        trainer.schedule(schedule, Period.STEP);
+        Meter meter = new Meter(12);
+        for (int epoch = 0; epoch < MOST_ROUNDS && meter.bytes > 0; epoch++) {
+            trainer.epoch(data, meter);
+        }
+        assertEquals(0, meter.bytes, "bytes of " + name);
+        assertEquals(41, meter.steps, "steps measured of " + name);
+        Predictor predictor = model.predictor(kernels, 2);
+        assertEquals(0, allocatedBySteps(() -> predictor.predict(2), ownThreads()), "bytes of predicting");
+    }
+
+    private static float[] uniform(int length) {
+        float[] values = new float[length];
+        Philox stream = new Philox(1, Purpose.DATA, 0);
+        for (int i = 0; i < length; i++) {
+            values[i] = stream.uniform(i);
+        }
+        return values;
+    }
+
+    private static int[] indices(int length, int count) {
+        return IntStream.range(0, length).map(i -> i % count).toArray();
+    }
+
     /** A step of training; every eighth is on a smaller mini-batch. */
     private static Runnable training(Model model, Loss loss, Optimizer optimizer, Kernels kernels, int batch) {
         Plan plan = Plan.training(model, loss, kernels, batch);
@@ -224,21 +316,13 @@ class ZeroAllocationTest {
 
     /** The bytes of an epoch's steps after the first, once an epoch before it allocated nothing, or after many. */
     private static long allocatedByWarmSteps(Kernels kernels) {
-        float[] features = new float[SAMPLES * 37];
-        int[] labels = new int[SAMPLES];
-        Philox stream = new Philox(1, Purpose.DATA, 0);
-        for (int i = 0; i < features.length; i++) {
-            features[i] = stream.uniform(i);
-        }
-        for (int i = 0; i < SAMPLES; i++) {
-            labels[i] = i % 10;
-        }
-        Dataset data = Dataset.classification(FloatRows.of(new Tensor(Shape.of(SAMPLES, 37), features)), labels, 10);
+        Dataset data = Dataset.classification(
+                FloatRows.of(new Tensor(Shape.of(SAMPLES, 37), uniform(SAMPLES * 37))), indices(SAMPLES, 10), 10);
         // Wide enough that threads share the multiplies.
         Model model = Model.sequential(1, Shape.of(37), new Affine(300), new Relu(), new Affine(70), new Tanh(),
                 new Affine(33), new Sigmoid(), new Affine(10));
         Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), new Adam(0.001f), kernels, BATCH, 1);
-        Meter meter = new Meter();
+        Meter meter = new Meter(BATCH);
         trainer.epoch(data, meter);
         // Until C2 has compiled a kernel, its vectors are objects: that takes some thousand calls of each. Hundreds of
         // steps in a row without a byte are the proof; compiled code may still be thrown away once and compiled anew.
@@ -260,13 +344,18 @@ class ZeroAllocationTest {
     /** Notes what was allocated between an epoch's first and last step. */
     private static final class Meter implements Progress {
         private final long[] threads = ownThreads();
+        private final int batch;
         private long start;
-        private long bytes;
+        private long bytes = 1;
         private int steps;
+
+        Meter(int batch) {
+            this.batch = batch;
+        }
 
         @Override
         public void batch(int samples, int total, double loss, int correct) {
-            if (samples == BATCH) {
+            if (samples == batch) {
                 steps = 0;
                 start = allocated(threads);
             }
