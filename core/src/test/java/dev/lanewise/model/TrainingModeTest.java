@@ -2,6 +2,7 @@ package dev.lanewise.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,22 +10,33 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.layer.Add;
 import dev.lanewise.layer.Affine;
+import dev.lanewise.layer.BatchNorm;
 import dev.lanewise.layer.Binding;
+import dev.lanewise.layer.Conv2d;
+import dev.lanewise.layer.Embedding;
 import dev.lanewise.layer.Initializer;
 import dev.lanewise.layer.Layer;
+import dev.lanewise.layer.LayerNorm;
 import dev.lanewise.layer.Op;
 import dev.lanewise.layer.ParameterSpec;
 import dev.lanewise.layer.ShapeException;
 import dev.lanewise.layer.Tanh;
 import dev.lanewise.loss.MeanSquaredError;
+import dev.lanewise.optim.AdamW;
+import dev.lanewise.optim.Updater;
 import dev.lanewise.random.Philox;
 import dev.lanewise.random.Purpose;
+import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Matrix;
+import dev.lanewise.tensor.Parameters;
 import dev.lanewise.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What training and prediction do differently, and which parameters training leaves alone or uses twice. */
 class TrainingModeTest {
@@ -105,32 +117,64 @@ class TrainingModeTest {
         assertEquals(0, GradientCheck.run(plan, 0.01f).stream().filter(r -> r.tensor().contains("seen")).count());
     }
 
-    @Test
-    void frozenLayersGetNoGradient() {
-        Model whole = Model.sequential(SEED, Shape.of(3), new Affine(4), new Tanh(), new Affine(4), new Tanh(),
-                new Affine(2));
+    /** Whatever is frozen, the others' gradients are the same to the bit, and a step moves the others alone. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void frozenLayersGetNoGradient(boolean ofInput) {
+        Model whole = everyKindOfParameters(ofInput);
         Plan expected = step(whole);
-        for (List<String> frozen : List.of(List.of("affine1"), List.of("affine2"), List.of("affine1", "affine3"))) {
+        for (Set<String> frozen : List.of(Set.of("embedding"), Set.of("conv1"), Set.of("batch"), Set.of("conv2"),
+                Set.of("layer"), Set.of("affine1"), Set.of("affine2"), Set.of("embedding", "conv1", "batch"),
+                Set.of("batch", "layer", "affine1"), Set.of("embedding", "conv1", "batch", "conv2", "layer"))) {
             Model model = whole.frozen(frozen.toArray(String[]::new));
             assertEquals(whole.parameters().sha256(), model.parameters().sha256(), "shared");
-            Plan plan = Plan.training(model, new MeanSquaredError(), Kernels.scalar(), 5);
-            Arrays.fill(plan.gradients().values(), Float.NaN);
-            fill(plan);
-            plan.forward();
-            plan.backward();
-            for (var slice : model.parameters().slices()) {
-                float[] gradient = plan.gradients().get(slice.name()).data();
-                if (frozen.contains(slice.name().replaceAll("\\..*", ""))) {
-                    assertTrue(Float.isNaN(gradient[0]), slice.name() + " is written");
+            Plan plan = step(model);
+            float[] before = model.parameters().values().clone();
+            new Updater(new AdamW(0.1f, 0.1f), model.parameters(), plan.gradients(), Kernels.scalar()).step();
+            float[] after = model.parameters().values().clone();
+            System.arraycopy(before, 0, model.parameters().values(), 0, before.length);
+            for (Parameters.Slice slice : model.parameters().slices()) {
+                String message = slice.name() + ", frozen " + frozen + ", seed " + SEED;
+                int to = slice.offset() + slice.shape().size();
+                float[] values = Arrays.copyOfRange(before, slice.offset(), to);
+                float[] gradient = Arrays.copyOfRange(plan.gradients().values(), slice.offset(), to);
+                float[] updated = Arrays.copyOfRange(after, slice.offset(), to);
+                if (slice.role().trained()) {
+                    assertArrayEquals(Arrays.copyOfRange(expected.gradients().values(), slice.offset(), to), gradient,
+                            message);
+                    assertFalse(Arrays.equals(values, updated), "stays: " + message);
                 } else {
-                    assertArrayEquals(expected.gradients().get(slice.name()).data(), gradient, slice.name());
+                    assertArrayEquals(values, updated, message);
+                    for (float element : gradient) {
+                        assertTrue(Float.isNaN(element), "is written: " + message);
+                    }
                 }
+                assertEquals(frozen.contains(slice.name().replaceAll("\\..*", "")) || slice.name().contains("running"),
+                        !slice.role().trained(), message);
+            }
+            if (ofInput) {
+                assertArrayEquals(expected.gradient("x"), plan.gradient("x"), "frozen " + frozen + ", seed " + SEED);
             }
         }
         assertEquals("no node is named affine9; there are " + whole.nodes(),
                 assertThrows(IllegalArgumentException.class, () -> whole.frozen("affine9")).getMessage());
         assertEquals("node tanh1 has no parameters of its own to freeze",
                 assertThrows(IllegalArgumentException.class, () -> whole.frozen("tanh1")).getMessage());
+    }
+
+    /** A chain of every layer that has parameters, with an input beside the indices whose gradient may be asked for. */
+    private static Model everyKindOfParameters(boolean gradientOfInput) {
+        Graph graph = new Graph();
+        Shape image = Shape.of(4, 3, 5);
+        Node x = gradientOfInput ? graph.variable("x", image) : graph.input("x", image);
+        Node y = graph.apply("embedding", new Embedding(7, 5), graph.input("indices", Shape.of(4, 3), DType.I32));
+        y = graph.apply("conv1", new Conv2d(6, 3, 1, 1), graph.apply(new Add(), y, x));
+        y = graph.apply(new Tanh(), graph.apply("batch", new BatchNorm(), y));
+        y = graph.apply(new Tanh(), graph.apply("conv2", new Conv2d(4, 2), y));
+        y = graph.apply(new Tanh(), graph.apply("layer", new LayerNorm(), y));
+        y = graph.apply(new Tanh(), graph.apply("affine1", new Affine(4), y));
+        graph.output("y", graph.apply("affine2", new Affine(2), y));
+        return graph.build(SEED);
     }
 
     @Test
@@ -173,21 +217,22 @@ class TrainingModeTest {
                 message);
     }
 
+    /** A forward and a backward pass over gradients that are NaN where nobody writes. */
     private static Plan step(Model model) {
         Plan plan = Plan.training(model, new MeanSquaredError(), Kernels.scalar(), 5);
-        fill(plan);
+        Arrays.fill(plan.gradients().values(), Float.NaN);
+        Philox random = new Philox(SEED, Purpose.DATA, 1);
+        for (int i = 0; i < plan.input("x").length; i++) {
+            plan.input("x")[i] = random.gaussian(i);
+        }
+        for (int i = 0; i < plan.indices("indices").length; i++) {
+            plan.indices("indices")[i] = random.below(7, 1000 + i);
+        }
+        for (int i = 0; i < plan.targets().length; i++) {
+            plan.targets()[i] = random.gaussian(2000 + i);
+        }
         plan.forward();
         plan.backward();
         return plan;
-    }
-
-    private static void fill(Plan plan) {
-        Philox random = new Philox(SEED, Purpose.DATA, 1);
-        for (int i = 0; i < 15; i++) {
-            plan.input("x")[i] = random.gaussian(i);
-        }
-        for (int i = 0; i < 10; i++) {
-            plan.targets()[i] = random.gaussian(100 + i);
-        }
     }
 }
