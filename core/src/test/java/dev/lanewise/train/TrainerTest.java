@@ -25,6 +25,7 @@ import dev.lanewise.model.Node;
 import dev.lanewise.model.Predictor;
 import dev.lanewise.optim.Adam;
 import dev.lanewise.optim.Clipping;
+import dev.lanewise.optim.ReduceOnPlateau;
 import dev.lanewise.optim.Schedule;
 import dev.lanewise.optim.Sgd;
 import dev.lanewise.random.Philox;
@@ -158,6 +159,33 @@ class TrainerTest {
         trainer.epoch(spirals);
         assertNotEquals(before, model.parameters().sha256(), "any other does");
         return times;
+    }
+
+    /** Rates that are lowered between epochs train as a schedule that says the same ones. */
+    @Test
+    void plateausLowerTheRate() {
+        Dataset spirals = spirals(50);
+        ReduceOnPlateau plateau = new ReduceOnPlateau(0.5f, 0, 0.01, 0, 0);
+        Model model = Model.sequential(SEED, Shape.of(2), new Affine(8), new Tanh(), new Affine(2));
+        Model scheduled = model.copy();
+        Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), new Sgd(2), Kernels.scalar(), 16, SEED);
+        ReduceOnPlateau.State state = plateau.first(2);
+        List<Float> rates = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            rates.add((float) state.rate());
+            trainer.epoch(spirals);
+            state = plateau.next(state, trainer.evaluate(spirals).loss());
+            trainer.learningRate((float) state.rate());
+        }
+        assertEquals(2, rates.get(1), "after a loss where there was none");
+        long different = rates.stream().distinct().count();
+        assertTrue(different > 2 && different < 8, rates + ", seed " + SEED);
+        Trainer same = new Trainer(scheduled, new SoftmaxCrossEntropy(), new Sgd(1), Kernels.scalar(), 16, SEED);
+        same.schedule((first, time) -> rates.get((int) time), Period.EPOCH);
+        for (int i = 0; i < 8; i++) {
+            same.epoch(spirals);
+        }
+        assertEquals(scheduled.parameters().sha256(), model.parameters().sha256(), rates + ", seed " + SEED);
     }
 
     @Test
