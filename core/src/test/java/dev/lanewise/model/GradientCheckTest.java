@@ -48,7 +48,7 @@ import dev.lanewise.tensor.Role;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import java.io.IOException;
-import java.net.URI;
+import java.lang.reflect.Modifier;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -355,9 +355,9 @@ class GradientCheckTest {
     void everyPublicLayerAndLossIsChecked() throws IOException, URISyntaxException {
         Set<String> checked = names(LAYERS.keySet());
         checked.addAll(names(SHAPED.keySet()));
-        assertEquals(concrete(Layer.class), checked, "layers without a gradient check");
+        assertEquals(publicOnes(Layer.class), checked, "layers without a gradient check");
         Set<Class<?>> losses = LOSSES.values().stream().map(Object::getClass).collect(Collectors.toSet());
-        assertEquals(concrete(Loss.class), names(losses), "losses without a gradient check");
+        assertEquals(publicOnes(Loss.class), names(losses), "losses without a gradient check");
     }
 
     private static Iterable<GradientCheck.Result> check(Model model, @Nullable Loss loss, Numbers numbers) {
@@ -426,25 +426,25 @@ class GradientCheckTest {
     }
 
     private static Set<String> names(Set<? extends Class<?>> classes) {
-        return classes.stream().map(Class::getSimpleName).collect(Collectors.toCollection(TreeSet::new));
+        return classes.stream().map(Class::getName).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The public records beside an interface that implement it. */
-    private static Set<String> concrete(Class<?> type) throws IOException, URISyntaxException {
-        URI location = type.getProtectionDomain().getCodeSource().getLocation().toURI();
-        Path folder = Path.of(location).resolve(type.getPackageName().replace('.', '/'));
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".class") && !name.contains("$") && !name.contains("-info"))
-                    .map(name -> load(type.getPackageName() + "." + name.replace(".class", "")))
-                    .filter(found -> type.isAssignableFrom(found) && !found.isInterface())
-                    .map(Class::getSimpleName).collect(Collectors.toCollection(TreeSet::new));
+    /** The public classes of all of this module's packages, those inside of others included, that implement a type. */
+    private static Set<String> publicOnes(Class<?> type) throws IOException, URISyntaxException {
+        Path root = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.map(file -> root.relativize(file).toString())
+                    .filter(name -> name.endsWith(".class") && !name.endsWith("-info.class"))
+                    .map(name -> load(name.replace(".class", "").replace('/', '.')))
+                    .filter(found -> type.isAssignableFrom(found) && Modifier.isPublic(found.getModifiers())
+                            && !found.isInterface())
+                    .map(Class::getName).collect(Collectors.toCollection(TreeSet::new));
         }
     }
 
     private static Class<?> load(String name) {
         try {
-            return Class.forName(name);
+            return Class.forName(name, false, Layer.class.getClassLoader());
         } catch (ClassNotFoundException e) {
             throw new AssertionError(e);
         }
