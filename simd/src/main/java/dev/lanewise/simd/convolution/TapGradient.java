@@ -19,6 +19,8 @@ final class TapGradient implements GradientBlocks.Product {
     private static final int L = Lanes.COUNT;
     /** Pixels of a slice: its frame and a vector of its gradients stay in the L1 cache, all of them in the L2 cache. */
     private static final int SLICE = 400;
+    /** Those of a slice whose gradients are one vector's, and small kernels: there is little that has to stay. */
+    private static final int LONG_SLICE = ShiftedTile.LONGEST_SLICE;
 
     private final Matrix dy;
     private final int groups;
@@ -27,6 +29,11 @@ final class TapGradient implements GradientBlocks.Product {
     /** Vectors of a group's outputs, and of those a part has. */
     private final int vectors;
     private final int vectorsOfPart;
+    /** Whether tiles slide over the pixels of a row, … */
+    private final boolean slides;
+    /** … of so many pixels. */
+    private final int width;
+    private final int slice;
     private final FramedImages images;
     /** Where the triples of the patch begin that a tile multiplies. */
     private final int[] triples;
@@ -44,7 +51,10 @@ final class TapGradient implements GradientBlocks.Product {
         vectors = Math.ceilDiv(groupOut, L);
         int partsOfGroup = Math.ceilDiv(GradientBlocks.wantedParts(gradient, workers), groups);
         vectorsOfPart = Math.max(1, vectors / partsOfGroup);
-        images = new FramedImages(gradient.x(), window, channels, SLICE);
+        slides = slides(window);
+        width = window.outWidth();
+        slice = slides && vectors == 1 ? LONG_SLICE : SLICE;
+        images = new FramedImages(gradient.x(), window, channels, slice);
         int taps = PatchGradient.joinedTaps(window);
         int run = taps * channels;
         int triplesOfRun = Math.ceilDiv(run, TapTile.TRIPLE);
@@ -54,20 +64,22 @@ final class TapGradient implements GradientBlocks.Product {
         Arrays.fill(rows, -1);
         for (int i = 0; i < count; i++) {
             int tap = i / triplesOfRun * taps;
-            int at = i % triplesOfRun * TapTile.TRIPLE;
+            // Three taps of one channel, or three floats side by side.
+            int at = i % triplesOfRun * (slides ? 1 : TapTile.TRIPLE);
+            int step = slides ? channels : 1;
             triples[i] = images.tap(tap) + at;
-            for (int j = 0; j < Math.min(TapTile.TRIPLE, run - at); j++) {
-                rows[i * TapTile.TRIPLE + j] = tap * channels + at + j;
+            for (int j = 0; j < TapTile.TRIPLE && at + j * step < run; j++) {
+                rows[i * TapTile.TRIPLE + j] = tap * channels + at + j * step;
             }
         }
         gradientsAt = images.floats();
         // A last vector that reaches beyond the group's outputs is read from a copy.
-        sumsAt = gradientsAt + (groupOut % L > 0 ? SLICE * L : 0);
+        sumsAt = gradientsAt + (groupOut % L > 0 ? slice * L : 0);
     }
 
     /**
-     * Whether it is the faster: its tile does half as many multiply-adds of vectors in a cycle as that of
-     * {@link PatchGradient}, and so must have less than half of them to do.
+     * Whether it is the faster. A tile that slides does as many multiply-adds of vectors in a cycle as that of
+     * {@link PatchGradient}; the other does half as many, and so must have less than half of them to do.
      */
     static boolean suits(Window window, int outputs) {
         int taps = PatchGradient.joinedTaps(window);
@@ -75,7 +87,11 @@ final class TapGradient implements GradientBlocks.Product {
         int run = taps * window.groupChannels();
         int tiles = Math.ceilDiv(runs * Math.ceilDiv(run, TapTile.TRIPLE), TapTile.TRIPLES);
         int ours = tiles * TapTile.TRIPLES * TapTile.TRIPLE * Math.ceilDiv(outputs, L);
-        return 2 * ours < PatchGradient.cost(window, outputs);
+        return (slides(window) ? ours : 2 * ours) < PatchGradient.cost(window, outputs);
+    }
+
+    private static boolean slides(Window window) {
+        return Lanes.MANY_REGISTERS && window.stride() == 1 && PatchGradient.joinedTaps(window) == TapTile.TRIPLE;
     }
 
     static Kernel bind(ConvolveWeightGradient gradient, Scratch scratch, Workers workers) {
@@ -105,8 +121,8 @@ final class TapGradient implements GradientBlocks.Product {
             load(to, at + column(group, v), stride, count(v), memory, sums + (v - first) * sumsOfVector);
         }
         // A slice of pixels and of all their gradients before the next one: each is read from afar once.
-        for (int q = p; q < end; q += SLICE) {
-            int length = Math.min(SLICE, end - q);
+        for (int q = p; q < end; q += slice) {
+            int length = Math.min(slice, end - q);
             images.copy(group * channels, channels, q, length, memory, own);
             for (int v = first; v < last; v++) {
                 multiplySlice(q, length, column(group, v), count(v), memory, own, sums + (v - first) * sumsOfVector,
@@ -148,9 +164,16 @@ final class TapGradient implements GradientBlocks.Product {
             atB = own + gradientsAt;
             stepB = L;
         }
+        int base = images.base(q, own);
         for (int i = 0; i < triples.length; i += TapTile.TRIPLES) {
-            TapTile.multiply(memory, images.base(q, own), triples, i, images.pixels(), images.pixel(q), b, atB, stepB,
-                    memory, sums + i * TapTile.TRIPLE * L, length, resume);
+            int to = sums + i * TapTile.TRIPLE * L;
+            if (slides) {
+                SlidingTapTile.multiply(memory, base, triples, i, channels, width, images.pixels(), images.pixel(q), b,
+                        atB, stepB, memory, to, length, resume);
+            } else {
+                TapTile.multiply(memory, base, triples, i, images.pixels(), images.pixel(q), b, atB, stepB, memory, to,
+                        length, resume);
+            }
         }
     }
 
