@@ -263,19 +263,18 @@ final class LanewiseEngine implements Engine {
 
     @Override
     public Computation imageForward(ImageNetwork network, float[] parameters, float[] samples) {
-        Model model = model(network, parameters);
-        Plan plan = Plan.inference(model, kernels, network.batch());
-        plan.set("x", samples);
+        int batch = network.batch();
+        Predictor predictor = model(network, parameters).snapshot(kernels).predictor(batch);
+        float[] logits = new float[batch * ImageNetwork.CLASSES];
         return new Computation() {
             @Override
             public void run() {
-                plan.forward();
+                predictor.predict(samples, batch, logits);
             }
 
             @Override
             public float[] result() {
-                // Buffers are used again, so this one may be longer.
-                return Arrays.copyOf(plan.value(model.outputs().get(0)), network.batch() * ImageNetwork.CLASSES);
+                return logits;
             }
         };
     }
