@@ -1,6 +1,7 @@
 package dev.lanewise.bench;
 
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +19,9 @@ import org.openjdk.jmh.results.ScalarResult;
  * the mean of those before and after it. Tells a figure that fell short from a machine that did: where {@code ceiling}
  * is far below {@code ceiling1} times the number of threads, or of {@code processors} where these are fewer, somebody
  * else had a core. Its threads sleep during iterations. JMH makes one by itself.
+ *
+ * <p>Of several threads it measures, too, how long a word takes from one to another and back ({@code handover}), as
+ * multiply-adds alone do not tell whether two processors have a cache in common: on a virtual machine that may change.
  */
 public final class Ceiling implements InternalProfiler {
     /** The result for one thread. */
@@ -26,8 +30,14 @@ public final class Ceiling implements InternalProfiler {
     static final String ALL = "ceiling";
     /** How many processors there are for them. */
     static final String PROCESSORS = "processors";
+    /** The nanoseconds of a word from the first thread to the second and back. */
+    static final String HANDOVER = "handover";
 
     private static final int CALLS = 512;
+    /** A handover is the fastest mean of so many times … */
+    private static final int HANDOVER_TIMES = 20;
+    /** … so many words: slower ones were interrupted. */
+    private static final int HANDOVERS = 500;
     /** How long all threads run before the measurement: woken ones may share a core until the system parts them. */
     private static final long SETTLING_NANOS = 8_000_000;
     /** Compiled, the loop is several thousand times as fast as its first call, which loads classes. */
@@ -36,6 +46,7 @@ public final class Ceiling implements InternalProfiler {
     /** How long nothing may run before the measurement: an engine's idle threads spin before they sleep. */
     private static final int QUIET_MILLIS = 20;
     private static final int QUIET_TRIES = 20;
+    private static final int PROCESSORS_HERE = Runtime.getRuntime().availableProcessors();
 
     private final PeakBenchmark peak = new PeakBenchmark();
     /** How many measurements have begun, and how many threads the last one has. */
@@ -43,9 +54,13 @@ public final class Ceiling implements InternalProfiler {
     private volatile int active;
     private final AtomicInteger arrived = new AtomicInteger();
     private final AtomicInteger finished = new AtomicInteger();
+    /** What the first two threads hand each other: odd from the first one, even from the second. */
+    private final AtomicInteger word = new AtomicInteger();
+    private volatile boolean handing;
     private Worker[] workers = {};
     private double one;
     private double all;
+    private double handover;
 
     /** What JMH calls. */
     public Ceiling() {
@@ -69,11 +84,21 @@ public final class Ceiling implements InternalProfiler {
             IterationResult result) {
         double oneBefore = one;
         double allBefore = all;
+        double handoverBefore = handover;
         measure();
-        return List.of(new ScalarResult(ONE, (oneBefore + one) / 2, "GFLOP/s", AggregationPolicy.AVG),
-                new ScalarResult(ALL, (allBefore + all) / 2, "GFLOP/s", AggregationPolicy.AVG),
-                new ScalarResult(PROCESSORS, Runtime.getRuntime().availableProcessors(), "processors",
-                        AggregationPolicy.AVG));
+        List<ScalarResult> results = new ArrayList<>();
+        results.add(new ScalarResult(ONE, (oneBefore + one) / 2, "GFLOP/s", AggregationPolicy.AVG));
+        results.add(new ScalarResult(ALL, (allBefore + all) / 2, "GFLOP/s", AggregationPolicy.AVG));
+        results.add(new ScalarResult(PROCESSORS, PROCESSORS_HERE, "processors", AggregationPolicy.AVG));
+        if (handsOver()) {
+            results.add(new ScalarResult(HANDOVER, (handoverBefore + handover) / 2, "ns", AggregationPolicy.AVG));
+        }
+        return results;
+    }
+
+    /** Threads that take turns on one processor would measure its scheduler. */
+    private boolean handsOver() {
+        return workers.length > 1 && PROCESSORS_HERE > 1;
     }
 
     /** Starts and warms so many threads, the caller's among them. */
@@ -94,17 +119,14 @@ public final class Ceiling implements InternalProfiler {
         }
         one = rate(1);
         all = workers.length == 1 ? one : rate(workers.length);
+        if (handsOver()) {
+            handover = handover();
+        }
     }
 
     /** GFLOP/s of the first so many threads together, from the first one's start to the last one's end. */
     double rate(int threads) {
-        arrived.set(0);
-        finished.set(0);
-        active = threads;
-        rounds.incrementAndGet();
-        for (int i = 1; i < threads; i++) {
-            LockSupport.unpark(workers[i]);
-        }
+        begin(threads, false);
         workers[0].work();
         long begin = workers[0].begin;
         long end = workers[0].end;
@@ -117,6 +139,48 @@ public final class Ceiling implements InternalProfiler {
         }
         double seconds = (end - begin) / 1e9;
         return PeakBenchmark.work("fma").rate(threads * CALLS / seconds);
+    }
+
+    /** The nanoseconds of a word to the second thread and back, at best. */
+    double handover() {
+        begin(2, true);
+        long fastest = Long.MAX_VALUE;
+        for (int i = 0; i < HANDOVER_TIMES; i++) {
+            long begin = System.nanoTime();
+            for (int j = 0; j < HANDOVERS; j++) {
+                int sent = 2 * (i * HANDOVERS + j) + 1;
+                word.set(sent);
+                awaitWord(sent + 1);
+            }
+            fastest = Math.min(fastest, System.nanoTime() - begin);
+        }
+        return (double) fastest / HANDOVERS;
+    }
+
+    /** Sends the words back. */
+    private void handBack() {
+        for (int i = 0; i < HANDOVER_TIMES * HANDOVERS; i++) {
+            awaitWord(2 * i + 1);
+            word.set(2 * i + 2);
+        }
+    }
+
+    private void awaitWord(int expected) {
+        while (word.get() != expected) {
+            // No hint that this spins: it would take longer than what is measured.
+        }
+    }
+
+    private void begin(int threads, boolean handing) {
+        arrived.set(0);
+        finished.set(0);
+        word.set(0);
+        active = threads;
+        this.handing = handing;
+        rounds.incrementAndGet();
+        for (int i = 1; i < threads; i++) {
+            LockSupport.unpark(workers[i]);
+        }
     }
 
     /** Waits until this process does nothing, but not for long. */
@@ -163,7 +227,9 @@ public final class Ceiling implements InternalProfiler {
                     LockSupport.park(Ceiling.this);
                 }
                 known = rounds.get();
-                if (index < active) {
+                if (index < active && handing) {
+                    handBack();
+                } else if (index < active) {
                     work();
                 }
             }

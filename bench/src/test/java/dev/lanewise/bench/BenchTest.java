@@ -60,6 +60,9 @@ class BenchTest {
                 assertEquals(3, iterations.size(), ceiling);
                 iterations.forEach(rate -> assertTrue(rate.getAsDouble() > 0, ceiling));
             }
+            boolean two =
+                    params == null ? result.get("threads").getAsInt() == 2 : text(params.get("threads")).equals("2");
+            assertEquals(two && Runtime.getRuntime().availableProcessors() > 1, secondary.has("handover"), benchmark);
             assertTrue(result.getAsJsonArray("jvmArgs").toString().contains("jdk.incubator.vector"), benchmark);
         }
         List<String> round = List.of("PeakBenchmark.fma 1", "PeakBenchmark.fma 2",

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-/** The ceiling counts the work of all its threads, round after round. */
+/** The ceiling counts the work of all its threads, and hands words over, round after round. */
 class CeilingTest {
     @Test
     void everyRoundEndsWithARate() {
@@ -15,6 +15,10 @@ class CeilingTest {
                 for (int active = 1; active <= threads; active++) {
                     double rate = ceiling.rate(active);
                     assertTrue(rate > 0 && rate < Double.POSITIVE_INFINITY, active + " of " + threads + ": " + rate);
+                }
+                if (threads > 1 && Runtime.getRuntime().availableProcessors() > 1) {
+                    double handover = ceiling.handover();
+                    assertTrue(handover > 1 && handover < 1e6, "handover of " + handover + " ns");
                 }
             }
         }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the paired rounds of one task say. A pair with a {@linkplain Measurement#disturbed disturbed} round is left out.
+ * What the paired rounds of one task say. A pair that cannot be {@linkplain Measurement#comparable compared} is left out.
  *
  * @param task   what was measured
  * @param base   calls per second of the base
@@ -27,7 +27,7 @@ record Comparison(String task, Estimate base, Estimate change, Estimate ratio) {
         /** The interval holds 1 and would hold a difference beyond the threshold, too. */
         UNCLEAR("cannot tell: the interval is wider than the threshold"),
         /** There is no interval. */
-        UNDECIDED("too few undisturbed rounds");
+        UNDECIDED("too few comparable rounds");
 
         private final String text;
 
@@ -46,7 +46,7 @@ record Comparison(String task, Estimate base, Estimate change, Estimate ratio) {
         List<Double> change = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
         for (Pair pair : pairs) {
-            if (!pair.base.disturbed() && !pair.change.disturbed()) {
+            if (pair.base.comparable(pair.change)) {
                 base.add(speed(pair.base));
                 change.add(speed(pair.change));
                 ratios.add(speed(pair.change) / speed(pair.base));

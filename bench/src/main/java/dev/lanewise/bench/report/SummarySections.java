@@ -66,16 +66,21 @@ final class SummarySections {
     String discarded() {
         int measured = 0;
         int discarded = 0;
+        int apart = 0;
         for (Task task : run.tasks()) {
             if (task.threads() > 1) {
                 measured += task.measured();
                 discarded += task.discarded();
+                apart += task.apart();
             }
         }
         return "<p>" + discarded + " of " + measured
                 + " measurements on several threads were discarded: the multiply-add "
                 + "ceiling beside them was under " + Text.ratio(2 * Measurement.FREE)
-                + " × that of one thread (on two threads; likewise on more), so somebody else had a core.</p>\n";
+                + " × that of one thread (on two threads; likewise on more), so somebody else had a core. " + apart
+                + " pairs of the others were not compared: a word from one thread to another and back took more than "
+                + Text.decimals(Measurement.SAME_WAY, 0) + " × as long in one as in the other, as where the host "
+                + "moves the processors of a virtual machine to caches that they do not share.</p>\n";
     }
 
     /** Every task on which a peer is ahead and the machine would allow more. */

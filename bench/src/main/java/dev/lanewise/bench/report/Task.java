@@ -18,7 +18,7 @@ import java.util.function.ToDoubleFunction;
  * measurement is round i, and rounds of the same number are neighbours in time, so ratios are taken round by round.
  *
  * <p>{@linkplain Measurement#disturbed Disturbed} measurements are discarded and counted; a ratio needs both its
- * rounds.
+ * rounds, and the same {@linkplain Measurement#sameHandover handover} in both.
  */
 final class Task {
     private final Measurement first;
@@ -100,7 +100,7 @@ final class Task {
         return Statistics.estimate(values);
     }
 
-    /** How many times as high a figure of Lanewise is as another engine's, over pairs of undisturbed rounds. */
+    /** How many times as high a figure of Lanewise is as another engine's, over pairs of comparable rounds. */
     Estimate ratio(String peer, ToDoubleFunction<Measurement> figure) {
         return ratio(this, peer, figure);
     }
@@ -111,7 +111,7 @@ final class Task {
         List<Measurement> theirs = other.rounds.getOrDefault(engine, List.of());
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < Math.min(ours.size(), theirs.size()); i++) {
-            if (!ours.get(i).disturbed() && !theirs.get(i).disturbed()) {
+            if (ours.get(i).comparable(theirs.get(i))) {
                 add(ratios, figure.applyAsDouble(ours.get(i)) / figure.applyAsDouble(theirs.get(i)));
             }
         }
@@ -141,6 +141,22 @@ final class Task {
     /** How many of them were disturbed. */
     int discarded() {
         return (int) rounds.values().stream().flatMap(List::stream).filter(Measurement::disturbed).count();
+    }
+
+    /** How many undisturbed pairs of Lanewise and a peer cannot be compared for their handovers. */
+    int apart() {
+        int apart = 0;
+        List<Measurement> ours = rounds.getOrDefault(Engines.LANEWISE, List.of());
+        for (Map.Entry<String, List<Measurement>> engine : rounds.entrySet()) {
+            List<Measurement> theirs = Engines.isPeer(engine.getKey()) ? engine.getValue() : List.of();
+            for (int i = 0; i < Math.min(ours.size(), theirs.size()); i++) {
+                if (!ours.get(i).disturbed() && !theirs.get(i).disturbed()
+                        && !ours.get(i).sameHandover(theirs.get(i))) {
+                    apart++;
+                }
+            }
+        }
+        return apart;
     }
 
     private static void add(List<Double> values, double value) {

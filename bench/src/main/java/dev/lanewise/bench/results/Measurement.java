@@ -23,10 +23,15 @@ public record Measurement(String benchmark, Map<String, String> params, String e
     public static final String CEILING_OF_ONE = "ceiling1";
     /** The metric that holds how many processors there were for them. */
     public static final String PROCESSORS = "processors";
+    /** The metric that holds the nanoseconds of a word from one thread to another and back. */
+    public static final String HANDOVER = "handover";
     /** The metric that holds how many seconds an iteration takes. */
     public static final String ITERATION = "iteration";
     /** The share of so many single ceilings that all threads must reach: 1.9 × for two. */
     public static final double FREE = 0.95;
+
+    /** How many times as long as another a handover may take for both to be of the same kind. */
+    public static final double SAME_WAY = 2;
 
     private static final String PER_TIME = "ops/";
     private static final String PER_CALL = "/op";
@@ -65,6 +70,19 @@ public record Measurement(String benchmark, Map<String, String> params, String e
     public boolean disturbed() {
         double cores = Math.min(threads, metrics.getOrDefault(PROCESSORS, (double) threads));
         return threads > 1 && metric(CEILING) < FREE * cores * metric(CEILING_OF_ONE);
+    }
+
+    /** Whether the threads of two measurements were equally far from each other, or how far they were is unknown. */
+    public boolean sameHandover(Measurement other) {
+        double ours = metric(HANDOVER);
+        double theirs = other.metric(HANDOVER);
+        return Double.isNaN(ours) || Double.isNaN(theirs)
+                || Math.max(ours, theirs) <= SAME_WAY * Math.min(ours, theirs);
+    }
+
+    /** Whether two measurements can be compared: neither was disturbed, and their handovers are the same. */
+    public boolean comparable(Measurement other) {
+        return !disturbed() && !other.disturbed() && sameHandover(other);
     }
 
     private static double secondsOf(String unit) {

@@ -94,6 +94,21 @@ class ComparisonTest {
     }
 
     @Test
+    void pairsOfDifferentHandoversAreLeftOut() {
+        add(5, 100, 80);
+        pairs.add(new Comparison.Pair(handing(100, 60), handing(50, 330)));
+        pairs.add(new Comparison.Pair(handing(100, 330), handing(50, 60)));
+        assertEquals(5, Comparison.of("task", pairs).ratio().count());
+        pairs.add(new Comparison.Pair(handing(100, 300), handing(80, 330)));
+        assertEquals(6, Comparison.of("task", pairs).ratio().count());
+    }
+
+    private static Measurement handing(double callsPerSecond, double handover) {
+        return new Measurement("A.b", Map.of(), "simd", 2, 1, callsPerSecond, "ops/s", Map.of(),
+                Map.of("ceiling1", 100.0, "ceiling", 200.0, "handover", handover));
+    }
+
+    @Test
     void timedCallsAreComparedByTheirMedians() {
         for (int i = 0; i < 6; i++) {
             // The means would say the opposite.
@@ -112,7 +127,7 @@ class ComparisonTest {
                 Comparison.table(List.of(add(6, 1000, 900), Comparison.of("nothing", List.of())), 3).split("\n", -1);
         assertEquals("task      base, calls/s  change, calls/s   ratio    95 % interval  rounds  verdict", lines[0]);
         assertEquals("task            2,000.0         1,800.0   0.900    0.900 – 0.900       6  slower", lines[1]);
-        assertEquals("nothing               -               -       -                -       0  too few undisturbed "
+        assertEquals("nothing               -               -       -                -       0  too few comparable "
                 + "rounds", lines[2]);
     }
 }

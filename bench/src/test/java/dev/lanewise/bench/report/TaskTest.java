@@ -57,6 +57,27 @@ class TaskTest {
     }
 
     @Test
+    void aPairNeedsTheSameHandover() {
+        addHanding("simd", 30, 60);
+        addHanding("mkl", 10, 119);
+        addHanding("simd", 30, 60);
+        addHanding("mkl", 5, 330);
+        addHanding("simd", 20, 330);
+        addHanding("mkl", 10, 60);
+        addHanding("simd", 30, 330);
+        add("mkl", 2, 10, 150);
+        Task task = task();
+        assertEquals(new Estimate(3, Double.NaN, Double.NaN, 1), task.ratio("mkl", Measurement::callsPerSecond));
+        assertEquals(2, task.apart());
+        assertEquals(1, task.discarded());
+    }
+
+    private void addHanding(String engine, double callsPerSecond, double handover) {
+        measurements.add(new Measurement("A.b", Map.of("shape", "x"), engine, 2, 1, callsPerSecond, "ops/s",
+                Map.of(), Map.of("ceiling1", 100.0, "ceiling", 200.0, "handover", handover)));
+    }
+
+    @Test
     void theBestPeerIsNeitherLanewiseNorTheOneWithTheBestSingleRound() {
         for (int round = 0; round < 3; round++) {
             add("simd", 1, 100, 100);
