@@ -30,6 +30,10 @@ final class PoolingCases {
             all(comparison, new Window(8, 6, channels, 2, 2, 2, 0), 5, Values.ORDINARY);
             all(comparison, new Window(7, 7, channels, 7, 7, 1, 0), 3, Values.ORDINARY);
         }
+        // Whole images, of few and many channels, that their sums see in pieces.
+        all(comparison, new Window(21, 30, 64, 21, 30, 1, 0), 3, Values.ORDINARY);
+        all(comparison, new Window(9, 70, 16, 9, 70, 1, 0), 3, Values.EXTREME);
+        all(comparison, new Window(13, 5, 112, 13, 5, 2, 0), 3, Values.ORDINARY);
         // Large enough that workers share them.
         all(comparison, new Window(28, 28, 6, 2, 2, 2, 0), 40, Values.ORDINARY);
         all(comparison, new Window(24, 24, 30, 2, 2, 2, 0), 12, Values.ORDINARY);

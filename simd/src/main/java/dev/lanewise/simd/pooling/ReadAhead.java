@@ -1,11 +1,12 @@
 package dev.lanewise.simd.pooling;
 
+import dev.lanewise.simd.Lanes;
 import dev.lanewise.tensor.Matrix;
 
 /**
  * Reads images that come from memory before windows look at them, a float of every cache line. Windows see several rows
  * at a time and compute in between, and so get half of the memory's speed at most; lines that are read one after the
- * other arrive at all of it.
+ * other arrive at all of it. Vectors of a whole line ask for lines fast enough by themselves.
  */
 final class ReadAhead {
     /** Images of more floats than this come from memory, others from a cache. */
@@ -24,7 +25,7 @@ final class ReadAhead {
         this.x = x;
         this.taps = taps;
         rowOfImage = taps.window.width() * taps.channels;
-        fromMemory = (long) x.rows() * x.cols() > CACHED;
+        fromMemory = Lanes.COUNT < LINE && (long) x.rows() * x.cols() > CACHED;
     }
 
     /** Reads what a row of windows is the first of its image to see. */

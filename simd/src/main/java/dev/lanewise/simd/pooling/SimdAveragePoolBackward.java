@@ -8,9 +8,11 @@ import dev.lanewise.simd.parallel.Workers;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
-/** Average pooling's backward: gradients are written or added a vector of channels at a time. A part is
- * some images. */
+/** Average pooling's backward: gradients are written or added a vector of channels at a time. A part is some images. */
 public final class SimdAveragePoolBackward implements Kernel, Workers.Task {
+    /** Floats that are copied at a time, about: few enough to stay in the L1 cache. */
+    private static final int COPIED = 4096;
+
     private final AveragePoolBackward pool;
     private final Taps taps;
     private final float[] dy;
@@ -41,6 +43,10 @@ public final class SimdAveragePoolBackward implements Kernel, Workers.Task {
     public void run(int part, int worker) {
         int first = part * imagesPerPart;
         for (int image = first; image < Math.min(pool.dx().rows(), first + imagesPerPart); image++) {
+            if (!pool.accumulate() && taps.wholeImage()) {
+                fill(pool.dx().index(image, 0), pool.dy().index(image, 0));
+                continue;
+            }
             boolean overwrite = !pool.accumulate() && taps.tiled() && taps.channels >= Lanes.COUNT;
             if (!pool.accumulate() && !overwrite) {
                 int at = pool.dx().index(image, 0);
@@ -55,6 +61,21 @@ public final class SimdAveragePoolBackward implements Kernel, Workers.Task {
                     row(image, row);
                 }
             }
+        }
+    }
+
+    /** An image that is one window: every pixel is the first one, and copies of copies are made until there is room. */
+    private void fill(int to, int from) {
+        int channels = taps.channels;
+        for (int c = 0; c < channels; c++) {
+            dx[to + c] = 0 + dy[from + c] / taps.offsets.length;
+        }
+        int floats = pool.dx().cols();
+        int pixels = Math.max(1, COPIED / channels);
+        for (int done = channels; done < floats;) {
+            int count = Math.min(Math.min(done, pixels * channels), floats - done);
+            System.arraycopy(dx, to, dx, to + done, count);
+            done += count;
         }
     }
 

@@ -7,6 +7,7 @@ import dev.lanewise.simd.Lanes;
 import dev.lanewise.simd.parallel.Workers;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -14,6 +15,9 @@ import jdk.incubator.vector.VectorOperators;
  * written once, and read never; otherwise gradients are added. A part is some images.
  */
 public final class SimdMaxPoolBackward implements Kernel, Workers.Task {
+    /** What no tap is. */
+    private static final float NO_TAP = -1;
+
     private final MaxPoolBackward pool;
     private final Taps taps;
     private final float[] dy;
@@ -145,33 +149,38 @@ public final class SimdMaxPoolBackward implements Kernel, Workers.Task {
 
     private void addRow(int image, int row) {
         boolean within = taps.rowWithin(row);
-        int vectors = taps.channels / Lanes.COUNT * Lanes.COUNT;
         for (int col = 0; col < taps.window.outWidth(); col++) {
-            if (vectors > 0) {
-                int pixel = row * taps.rowFloats + col * taps.channels;
-                int from = pool.dy().index(image, pixel);
-                int fromTaps = pool.taps().index(image, pixel);
-                int to = pool.dx().index(image, 0) + taps.first(row, col);
-                if (within && taps.colWithin(col)) {
-                    add(dy, from, where, fromTaps, taps.offsets, dx, to, vectors);
-                } else {
-                    addSome(dy, from, where, fromTaps, taps.offsets, taps.window.kernelWidth(),
-                            taps.firstRowSeen(row), taps.lastRowSeen(row), taps.firstColSeen(col),
-                            taps.lastColSeen(col), dx, to, vectors);
-                }
+            if (taps.channels < Lanes.COUNT) {
+                ScalarPooling.maxBackward(pool, image, row, col, 0);
+                continue;
             }
-            if (vectors < taps.channels) {
-                ScalarPooling.maxBackward(pool, image, row, col, vectors);
+            int pixel = row * taps.rowFloats + col * taps.channels;
+            int from = pool.dy().index(image, pixel);
+            int fromTaps = pool.taps().index(image, pixel);
+            int to = pool.dx().index(image, 0) + taps.first(row, col);
+            if (within && taps.colWithin(col)) {
+                add(dy, from, where, fromTaps, taps.offsets, dx, to, taps.channels);
+            } else {
+                addSome(dy, from, where, fromTaps, taps.offsets, taps.window.kernelWidth(), taps.firstRowSeen(row),
+                        taps.lastRowSeen(row), taps.firstColSeen(col), taps.lastColSeen(col), dx, to, taps.channels);
             }
         }
+    }
+
+    /** The lanes of a last vector whose channels the vector before it has, too. */
+    private static long addedBefore(int channels) {
+        return (1L << Math.floorMod(-channels, Lanes.COUNT)) - 1;
     }
 
     /** To some rows and columns of taps: those of a window at the image's border that see it. */
     private static void addSome(float[] dy, int from, float[] where, int fromTaps, int[] offsets, int width,
             int firstRow, int lastRow, int firstCol, int lastCol, float[] dx, int to, int channels) {
-        for (int c = 0; c < channels; c += Lanes.COUNT) {
+        VectorMask<Float> added = VectorMask.fromLong(Lanes.F, addedBefore(channels));
+        int last = channels - Lanes.COUNT;
+        for (int c = 0;; c = Math.min(c + Lanes.COUNT, last)) {
             FloatVector gradient = FloatVector.fromArray(Lanes.F, dy, from + c);
             FloatVector tapOf = FloatVector.fromArray(Lanes.F, where, fromTaps + c);
+            tapOf = c == last ? tapOf.blend(NO_TAP, added) : tapOf;
             for (int i = firstRow; i <= lastRow; i++) {
                 for (int j = firstCol; j <= lastCol; j++) {
                     int tap = i * width + j;
@@ -180,18 +189,28 @@ public final class SimdMaxPoolBackward implements Kernel, Workers.Task {
                             .intoArray(dx, at);
                 }
             }
+            if (c == last) {
+                return;
+            }
         }
     }
 
+    /** To all taps of a window within the image. */
     private static void add(float[] dy, int from, float[] where, int fromTaps, int[] offsets, float[] dx, int to,
             int channels) {
-        for (int c = 0; c < channels; c += Lanes.COUNT) {
+        VectorMask<Float> added = VectorMask.fromLong(Lanes.F, addedBefore(channels));
+        int last = channels - Lanes.COUNT;
+        for (int c = 0;; c = Math.min(c + Lanes.COUNT, last)) {
             FloatVector gradient = FloatVector.fromArray(Lanes.F, dy, from + c);
             FloatVector tapOf = FloatVector.fromArray(Lanes.F, where, fromTaps + c);
+            tapOf = c == last ? tapOf.blend(NO_TAP, added) : tapOf;
             for (int tap = 0; tap < offsets.length; tap++) {
                 int at = to + offsets[tap] + c;
                 FloatVector.fromArray(Lanes.F, dx, at).add(gradient, tapOf.compare(VectorOperators.EQ, tap))
                         .intoArray(dx, at);
+            }
+            if (c == last) {
+                return;
             }
         }
     }

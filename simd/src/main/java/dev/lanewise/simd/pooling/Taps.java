@@ -95,6 +95,12 @@ final class Taps {
                 && window.stride() >= window.kernelWidth();
     }
 
+    /** Whether there is one window, which sees the image and no padding. */
+    boolean wholeImage() {
+        return window.padding() == 0 && window.kernelHeight() == window.height()
+                && window.kernelWidth() == window.width();
+    }
+
     /** Whether every pixel is seen exactly once. */
     boolean tiled() {
         return window.padding() == 0 && window.stride() == window.kernelHeight()
