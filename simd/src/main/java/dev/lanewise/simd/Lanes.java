@@ -1,6 +1,7 @@
 package dev.lanewise.simd;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -10,6 +11,9 @@ import jdk.incubator.vector.VectorSpecies;
 public final class Lanes {
     /** Vectors of floats. */
     public static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+    /** Vectors half as long. */
+    public static final VectorSpecies<Float> HALF = VectorSpecies.of(float.class,
+            VectorShape.forBitSize(F.vectorBitSize() / 2));
     /** Vectors of as many ints. */
     public static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
     /** How many floats a vector holds. */

@@ -4,6 +4,7 @@ import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.simd.Lanes;
 import dev.lanewise.tensor.Matrix;
+import java.util.List;
 
 /**
  * How a product is cut: every constant of the blocking, and the sizes that follow from a product's shape. The result's
@@ -95,28 +96,28 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
      * multiply-add; registers must be left for B's vectors and for A's broadcast element.
      *
      * <pre>
-     * vector registers, A             main    half    narrow
-     * 32                              6 × 4   12 × 2  12 × 1
-     * 16, row by row                  6 × 2   –       12 × 1
-     * 16, column by column            5 × 2   –       12 × 1
-     * 16, packed, of many columns     6 × 2   –       12 × 1
+     * vector registers, A             main    narrower
+     * 32, of 512 bits                 6 × 4   6 × 3½, 12 × 2, 12 × 1, 12 × ½
+     * 32                              6 × 4   12 × 2, 12 × 1
+     * 16, row by row                  6 × 2   12 × 1
+     * 16, column by column            5 × 2   12 × 1
+     * 16, packed, of many columns     6 × 2   12 × 1
      * </pre>
      *
-     * @param main     the one that most of a product is computed with
-     * @param half     for edges of at most two vectors; the main one where that has no more
-     * @param narrow   for edges of at most one vector
-     * @param panelled whether they are faster where B lies in packed panels
+     * @param widestLast the last one computes most of a product, the others what is narrower
+     * @param panelled   whether they are faster where B lies in packed panels
      */
-    record Tiles(Microkernel main, Microkernel half, Microkernel narrow, boolean panelled) {
+    record Tiles(List<Microkernel> widestLast, boolean panelled) {
         /** For 32 vector registers. */
-        static final Tiles MANY = new Tiles(new Tile6x4(), new Tile12x2(), new Tile12x1(), false);
+        static final Tiles MANY = new Tiles(Lanes.COUNT == 16
+                ? List.of(new Tile12xHalf(), new Tile12x1(), new Tile12x2(), new Tile6x3Half(), new Tile6x4())
+                : List.of(new Tile12x1(), new Tile12x2(), new Tile6x4()), false);
         /** For 16 vector registers and an A that lies row by row. */
-        static final Tiles FEW = new Tiles(new Tile6x2(), new Tile6x2(), new Tile12x1(), true);
+        static final Tiles FEW = new Tiles(List.of(new Tile12x1(), new Tile6x2()), true);
         /** For 16 vector registers and an A that lies column by column. */
-        static final Tiles FEW_BY_COLUMNS = new Tiles(new Tile5x2(), new Tile5x2(), new Tile12x1(), true);
-
+        static final Tiles FEW_BY_COLUMNS = new Tiles(List.of(new Tile12x1(), new Tile5x2()), true);
         /** For 16 vector registers and an A that is packed as well. */
-        static final Tiles FEW_PACKED = new Tiles(new PackedTile6x2(), new PackedTile6x2(), new Tile12x1(), true);
+        static final Tiles FEW_PACKED = new Tiles(List.of(new Tile12x1(), new PackedTile6x2()), true);
 
         /** The register tiles of this machine for a product of m × k and k × n. */
         static Tiles of(int m, int n, int k, boolean transposedA) {
@@ -130,14 +131,24 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             return Lanes.MANY_REGISTERS ? MANY : transposedA ? FEW_BY_COLUMNS : FEW;
         }
 
+        /** The one that most of a product is computed with. */
+        Microkernel main() {
+            return widestLast.getLast();
+        }
+
         /** The narrowest tile that has so many columns, or the main one. */
         Microkernel of(int cols) {
-            return cols <= narrow.cols() ? narrow : cols <= half.cols() ? half : main;
+            for (Microkernel tile : widestLast) {
+                if (cols <= tile.cols()) {
+                    return tile;
+                }
+            }
+            return main();
         }
 
         /** Whether it pays to pack B for m rows of A: not for few, nor if it is one panel, or nearly so, where it lies. */
         private boolean packs(int m, Matrix b) {
-            if (b.transposed() || main.packed()) {
+            if (b.transposed() || main().packed()) {
                 return true;
             }
             int nr = of(b.cols()).cols();

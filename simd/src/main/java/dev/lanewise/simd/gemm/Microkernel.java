@@ -48,7 +48,7 @@ public interface Microkernel {
     /** MR, the rows of the register tile. */
     int rows();
 
-    /** NR, its columns: a number of whole vectors. */
+    /** NR, its columns: a number of vectors, the last of which may be half. */
     int cols();
 
     /**

@@ -20,7 +20,7 @@ public final class Packing {
 
     /**
      * Panels of B: rows {@code p} to before {@code p + k}, columns {@code j} to before {@code j + cols}. Panel after
-     * panel, each is k rows of {@code nr} floats, a number of whole vectors.
+     * panel, each is k rows of {@code nr} floats.
      */
     public static void panels(Matrix b, int p, int k, int j, int cols, float[] panels, int at, int nr) {
         int whole = cols - cols % nr;
@@ -46,6 +46,12 @@ public final class Packing {
     /** Whole panels, a row of all of them at a time: what lies side by side in memory is fetched together. */
     private static void copyPanels(float[] from, int atFrom, int strideFrom, int k, int cols, float[] to, int atTo,
             int nr) {
+        if (nr % L > 0) {
+            for (int j = 0; j < cols; j += nr) {
+                copy(from, atFrom + j, strideFrom, k, nr, to, atTo + j * k, nr);
+            }
+            return;
+        }
         if (nr == 2 * L) {
             copyPanelsOfTwo(from, atFrom, strideFrom, k, cols, to, atTo);
             return;
