@@ -13,6 +13,7 @@ import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.KernelChoice;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.kernel.Operation;
+import dev.lanewise.kernel.PackedWeights;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.SoftmaxWithLoss;
 import dev.lanewise.kernel.Update;
@@ -263,18 +264,20 @@ final class LanewiseEngine implements Engine {
 
     @Override
     public Computation imageForward(ImageNetwork network, float[] parameters, float[] samples) {
-        int batch = network.batch();
-        Predictor predictor = model(network, parameters).snapshot(kernels).predictor(batch);
-        float[] logits = new float[batch * ImageNetwork.CLASSES];
+        Model model = model(network, parameters);
+        // A snapshot's predictor would pack the weights likewise, but keep to the caller's thread.
+        Plan plan = Plan.inference(model, kernels.packing(new PackedWeights()), network.batch());
+        plan.set("x", samples);
         return new Computation() {
             @Override
             public void run() {
-                predictor.predict(samples, batch, logits);
+                plan.forward();
             }
 
             @Override
             public float[] result() {
-                return logits;
+                // Buffers are used again, so this one may be longer.
+                return Arrays.copyOf(plan.value(model.outputs().get(0)), network.batch() * ImageNetwork.CLASSES);
             }
         };
     }
