@@ -8,11 +8,13 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The threads that share one operation: the caller's and some daemon threads beside it. The only class that owns
- * threads. A job is a number of parts; whoever is free claims the next one, so that a thread without a processor delays
- * nobody but the part it holds. Refuses to queue: while one caller uses the workers, another computes alone.
+ * threads. A job is a number of parts, of which every thread has a range of its own: in one operation after the other
+ * it works on the same rows of a mini-batch or of the weights, which are in its cache. Whoever has finished claims the
+ * next part of another's range, so that a thread without a processor delays nobody but the part it holds. Refuses to
+ * queue: while one caller uses the workers, another computes alone.
  *
- * <p>All free parts of a job are in one atomic word, a generation above and the number of unclaimed parts below, so
- * that a claim can only succeed on the job it was meant for. {@link #run} allocates nothing.
+ * <p>All free parts of a range are in one atomic word, the job's number above and the number of unclaimed parts below,
+ * so that a claim can only succeed on the job it was meant for. {@link #run} allocates nothing.
  *
  * <p>Who waits first looks again and again, because the next operation of a network follows within microseconds; then
  * looks only when nobody else wants the processor; then sleeps. Waking a sleeper takes longer than many operations, so
@@ -33,23 +35,25 @@ public final class Workers implements AutoCloseable {
     private static final int LOOKS = 32;
 
     /** Where the words below lie in {@link #words}: far enough apart that writing one does not slow the other. */
-    private static final int STATE = 16;
+    private static final int JOB = 16;
     private static final int FINISHED = 32;
-    private static final int WORDS = 48;
+    private static final int RANGES = 48;
+    private static final int APART = 16;
 
     private final Worker[] workers;
     /** Whether a caller uses the workers now. The fields below it are that caller's to reset. */
     private final AtomicBoolean taken = new AtomicBoolean();
     /**
-     * {@code STATE}: the generation of the job (upper half) and its number of unclaimed parts (lower half).
-     * {@code FINISHED}: parts that ended or were given up.
+     * {@code JOB}: the number of the job, counted up. {@code FINISHED}: parts that ended or were given up. From
+     * {@code RANGES} on, for every thread: the number of the job (upper half) and how many parts of the range are
+     * unclaimed, the last ones (lower half).
      */
-    private final AtomicLongArray words = new AtomicLongArray(WORDS);
+    private final AtomicLongArray words;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     /** The caller, once it has parked to wait for the last parts. */
     private volatile @Nullable Thread waiting;
     private volatile boolean closed;
-    /** The job; written before the state and read after a claim, which keeps the job from ending. */
+    /** The job; written before the ranges and read after a claim, which keeps the job from ending. */
     private Task task = Workers::nothing;
     private int parts;
 
@@ -75,6 +79,7 @@ public final class Workers implements AutoCloseable {
         if (threads < 1) {
             throw new IllegalArgumentException("workers need at least 1 thread, but " + threads + " came");
         }
+        words = new AtomicLongArray(Math.addExact(RANGES, Math.multiplyExact(threads, APART)));
         workers = new Worker[threads - 1];
         for (int i = 0; i < workers.length; i++) {
             workers[i] = new Worker(i + 1);
@@ -130,7 +135,11 @@ public final class Workers implements AutoCloseable {
         this.parts = parts;
         failure.set(null);
         words.set(FINISHED, 0);
-        words.set(STATE, ((words.get(STATE) >>> Integer.SIZE) + 1) << Integer.SIZE | parts);
+        long job = words.get(JOB) + 1;
+        for (int range = 0; range < threads(); range++) {
+            words.setRelease(word(range), job << Integer.SIZE | (end(range, parts) - end(range - 1, parts)));
+        }
+        words.set(JOB, job);
         wakeOne(Math.min(workers.length, parts - 1));
         work(0);
         awaitLastParts(parts);
@@ -152,21 +161,41 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** Claims and runs parts until none is left. */
+    /** Where the word of a range is. */
+    private static int word(int range) {
+        return RANGES + range * APART;
+    }
+
+    /** The part behind a range's last one. */
+    private int end(int range, int parts) {
+        return (int) ((range + 1L) * parts / threads());
+    }
+
+    /** Claims and runs parts until none is left: a worker's own, then those of the others. */
     private void work(int worker) {
-        long seen = words.get(STATE);
-        while ((int) seen != 0) {
-            if (words.compareAndSet(STATE, seen, seen - 1)) {
-                runPart((int) seen, worker);
-            }
-            seen = words.get(STATE);
+        for (int range = worker; range < threads(); range++) {
+            workOn(range, worker);
+        }
+        for (int range = 0; range < worker; range++) {
+            workOn(range, worker);
         }
     }
 
-    private void runPart(int unclaimed, int worker) {
+    private void workOn(int range, int worker) {
+        int word = word(range);
+        long seen = words.get(word);
+        while ((int) seen != 0) {
+            if (words.compareAndSet(word, seen, seen - 1)) {
+                runPart(end(range, parts) - (int) seen, worker);
+            }
+            seen = words.get(word);
+        }
+    }
+
+    private void runPart(int part, int worker) {
         int all = parts;
         try {
-            task.run(all - unclaimed, worker);
+            task.run(part, worker);
         } catch (RuntimeException | Error e) {
             failure.compareAndSet(null, e);
             giveUp();
@@ -178,14 +207,27 @@ public final class Workers implements AutoCloseable {
 
     /** Counts the parts that nobody has begun as finished. */
     private void giveUp() {
-        long seen = words.get(STATE);
-        while ((int) seen != 0) {
-            int unclaimed = (int) seen;
-            if (words.compareAndSet(STATE, seen, seen - unclaimed)) {
-                words.addAndGet(FINISHED, unclaimed);
+        for (int range = 0; range < threads(); range++) {
+            int word = word(range);
+            long seen = words.get(word);
+            while ((int) seen != 0) {
+                int unclaimed = (int) seen;
+                if (words.compareAndSet(word, seen, seen - unclaimed)) {
+                    words.addAndGet(FINISHED, unclaimed);
+                }
+                seen = words.get(word);
             }
-            seen = words.get(STATE);
         }
+    }
+
+    /** Whether there are parts that nobody has begun. */
+    private boolean partsAreLeft() {
+        for (int range = 0; range < threads(); range++) {
+            if ((int) words.get(word(range)) != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void awaitLastParts(int parts) {
@@ -235,6 +277,8 @@ public final class Workers implements AutoCloseable {
         private final Thread thread;
         private final int number;
         private final AtomicBoolean parked = new AtomicBoolean();
+        /** The last job of which this worker found no parts left. */
+        private long done;
 
         Worker(int number) {
             this.number = number;
@@ -244,7 +288,9 @@ public final class Workers implements AutoCloseable {
 
         private void live() {
             while (!closed) {
+                long job = words.get(JOB);
                 work(number);
+                done = job;
                 if (!comesSoon()) {
                     sleep();
                 }
@@ -252,7 +298,7 @@ public final class Workers implements AutoCloseable {
         }
 
         private boolean idle() {
-            return (int) words.get(STATE) == 0 && !closed;
+            return words.get(JOB) == done && !closed;
         }
 
         /** Whether something happened within a moment. */
@@ -278,7 +324,7 @@ public final class Workers implements AutoCloseable {
                 LockSupport.park(Workers.this);
             }
             parked.set(false);
-            if (!idle()) {
+            if (partsAreLeft()) {
                 wakeOne(workers.length);
             }
         }
