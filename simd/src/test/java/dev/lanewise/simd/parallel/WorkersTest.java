@@ -75,6 +75,48 @@ class WorkersTest {
         }
     }
 
+    /** What one operation left in a thread's cache, the next one finds there. */
+    @Test
+    void everyThreadBeginsWithARangeOfItsOwn() {
+        try (Workers workers = new Workers(2)) {
+            for (int job = 0; job < 200; job++) {
+                CountDownLatch begun = new CountDownLatch(2);
+                int[] ranBy = new int[6];
+                workers.run((part, worker) -> {
+                    ranBy[part] = worker;
+                    if (part == 0 || part == 3) {
+                        begun.countDown();
+                        await(begun);
+                    }
+                }, ranBy.length);
+                assertEquals(0, ranBy[0], "the caller's first part");
+                assertEquals(1, ranBy[3], "the worker's first part");
+            }
+        }
+    }
+
+    @Test
+    void whoHasFinishedTakesTheOthersParts() {
+        try (Workers workers = new Workers(2)) {
+            for (int held : new int[]{0, 3}) {
+                CountDownLatch others = new CountDownLatch(5);
+                int[] ranBy = new int[6];
+                workers.run((part, worker) -> {
+                    ranBy[part] = worker;
+                    if (part == held) {
+                        await(others);
+                    } else {
+                        others.countDown();
+                    }
+                }, ranBy.length);
+                int other = 1 - ranBy[held];
+                for (int part = held + 1; part < held + 3; part++) {
+                    assertEquals(other, ranBy[part], "part " + part + ", " + held + " being held");
+                }
+            }
+        }
+    }
+
     /** Two parts that wait for each other can only end if two threads run them. */
     @Test
     void workersTakePart() {
