@@ -84,7 +84,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int PARTS_OF_THREAD = 4;
     /** Parts are made smaller until there are so many, each of 2²² multiply-adds or more, some 30 µs, … */
     private static final int PARTS = 32;
-    /** … or so many, each of 2²⁰ or more; cutting rows further would pack too much twice. */
+    /** … or so many, each of some 2²⁰; cutting rows further would pack too much twice. */
     private static final int FEW_PARTS = 4;
     /** Products of fewer multiply-adds than this stay on the caller's thread. */
     private static final long SHARED_WORK = 1 << 19;
@@ -180,7 +180,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         int group = Math.clamp((long) SUMS / ((long) m * n), 1, blocks);
         long work = (long) m * n * k;
         boolean packs = tiles.packs(m, b);
-        long wanted = Math.max(Math.min(work >> 20, FEW_PARTS), Math.min(work >> 22, PARTS));
+        long wanted = Math.max(Math.min((work + (1 << 19)) >> 20, FEW_PARTS), Math.min(work >> 22, PARTS));
         int rows = even(m, tile.packed() ? PACKED_PART : ROWS, tile.rows());
         int mostCols = alongRows(gemm) ? Math.clamp(PANELS_ALONG_ROWS / k, COLS, COLS_ALONG_ROWS) : COLS;
         int cols = even(n, mostCols, tile.cols());
