@@ -38,6 +38,8 @@ public final class Ceiling implements InternalProfiler {
     private static final int HANDOVER_TIMES = 20;
     /** … so many words: slower ones were interrupted. */
     private static final int HANDOVERS = 500;
+    /** So many handovers go before, until the loops are compiled: interpreted, a word takes longer than its way. */
+    private static final int WARM_HANDOVERS = 50;
     /** How long all threads run before the measurement: woken ones may share a core until the system parts them. */
     private static final long SETTLING_NANOS = 8_000_000;
     /** Compiled, the loop is several thousand times as fast as its first call, which loads classes. */
@@ -110,6 +112,9 @@ public final class Ceiling implements InternalProfiler {
         workers[0].warm();
         for (int i = 1; i < threads; i++) {
             workers[i].start();
+        }
+        for (int i = 0; handsOver() && i < WARM_HANDOVERS; i++) {
+            handover();
         }
     }
 
