@@ -69,6 +69,8 @@ final class LayerCases {
             of("add", Shapes.ANY, 2, draw -> new Add()),
             new Case("broadcasting mul", draw -> broadcast(new Mul(), draw)),
             new Case("broadcasting add", draw -> broadcast(new Add(), draw)),
+            new Case("mul by one number", draw -> broadcast(new Mul(), Shapes.IMAGE.draw(draw), Shape.scalar(), draw)),
+            new Case("add of one number", draw -> broadcast(new Add(), Shapes.IMAGE.draw(draw), Shape.scalar(), draw)),
             of("concat", Shapes.ANY, 3, draw -> new Concat()),
             of("transpose", Shapes.IMAGE, draw -> draw.between(0, 1) == 0
                     ? Transpose.toChannelsFirst()
@@ -92,6 +94,7 @@ final class LayerCases {
             new Case("conv2d of many channels", LayerCases::minimalFiltering),
             of("max pool", Shapes.IMAGE, LayerCases::maxPool),
             of("average pool", Shapes.IMAGE, LayerCases::averagePool),
+            of("average pool, padded", Shapes.IMAGE, LayerCases::overlappingAveragePool),
             of("global average pool", Shapes.IMAGE, draw -> new GlobalAveragePool()),
             new Case("conv2d, max pool and affine", LayerCases::pooled),
             of("flatten", Shapes.IMAGE, draw -> new Flatten(), new Affine(5)),
@@ -150,12 +153,15 @@ final class LayerCases {
 
     private static Problem broadcast(Layer layer, Draw draw) {
         Shape image = Shapes.IMAGE.draw(draw);
-        Shape small = switch (draw.between(0, 3)) {
+        Shape small = switch (draw.between(0, 2)) {
             case 0 -> Shape.of(image.last());
             case 1 -> Shape.of(image.dim(0), 1, 1);
-            case 2 -> Shape.of(1, image.dim(1), image.last());
-            default -> Shape.scalar();
+            default -> Shape.of(1, image.dim(1), image.last());
         };
+        return broadcast(layer, image, small, draw);
+    }
+
+    private static Problem broadcast(Layer layer, Shape image, Shape small, Draw draw) {
         Graph graph = new Graph();
         Node a = graph.variable("x1", image);
         Node b = graph.variable("x2", small);
@@ -179,6 +185,12 @@ final class LayerCases {
     private static Layer averagePool(Draw draw) {
         int size = draw.between(1, 4);
         return new AvgPool2d(size, draw.between(1, 3), draw.between(0, size / 2));
+    }
+
+    /** Zeros of the padding count. */
+    private static Layer overlappingAveragePool(Draw draw) {
+        int size = draw.between(2, 4);
+        return new AvgPool2d(size, 1, draw.between(1, size / 2));
     }
 
     private static Problem pooled(Draw draw) {
