@@ -11,9 +11,9 @@ import jdk.incubator.vector.VectorSpecies;
 public final class Lanes {
     /** Vectors of floats. */
     public static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
-    /** Vectors half as long. */
+    /** Vectors half as long, where there are any. */
     public static final VectorSpecies<Float> HALF = VectorSpecies.of(float.class,
-            VectorShape.forBitSize(F.vectorBitSize() / 2));
+            VectorShape.forBitSize(Math.max(F.vectorBitSize() / 2, 64)));
     /** Vectors of as many ints. */
     public static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
     /** How many floats a vector holds. */

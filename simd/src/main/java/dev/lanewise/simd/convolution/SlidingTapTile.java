@@ -26,8 +26,7 @@ final class SlidingTapTile {
      * @param resume whether the chains go on from what C holds; otherwise they start at +0
      */
     static void multiply(float[] a, int atA, int[] triples, int triple, int step, int width, int[] pixels, int pixel,
-            float[] b,
-            int atB, int stepB, float[] c, int atC, int k, boolean resume) {
+            float[] b, int atB, int stepB, float[] c, int atC, int k, boolean resume) {
         int a0 = atA + triples[triple];
         int a1 = atA + triples[triple + 1];
         int a2 = atA + triples[triple + 2];

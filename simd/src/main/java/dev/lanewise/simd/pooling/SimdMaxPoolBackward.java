@@ -180,6 +180,7 @@ public final class SimdMaxPoolBackward implements Kernel, Workers.Task {
         for (int c = 0;; c = Math.min(c + Lanes.COUNT, last)) {
             FloatVector gradient = FloatVector.fromArray(Lanes.F, dy, from + c);
             FloatVector tapOf = FloatVector.fromArray(Lanes.F, where, fromTaps + c);
+            // A vector that overlaps the one before adds to what is new to it alone.
             tapOf = c == last ? tapOf.blend(NO_TAP, added) : tapOf;
             for (int i = firstRow; i <= lastRow; i++) {
                 for (int j = firstCol; j <= lastCol; j++) {
