@@ -4,7 +4,10 @@ import dev.lanewise.simd.Lanes;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** 12 rows × ½ vector, as {@link Tile12x1} is, for edges of a few columns. */
+/**
+ * 12 rows × ½ vector, as {@link Tile12x1} is, for edges of a few columns. A class of its own, because C2 keeps vectors in
+ * registers where it knows their length, a constant of the class.
+ */
 final class Tile12xHalf implements Microkernel {
     private static final VectorSpecies<Float> F = Lanes.HALF;
     private static final int L = F.length();
