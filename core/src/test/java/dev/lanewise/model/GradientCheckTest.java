@@ -39,8 +39,6 @@ import dev.lanewise.loss.Loss;
 import dev.lanewise.loss.MeanAbsoluteError;
 import dev.lanewise.loss.MeanSquaredError;
 import dev.lanewise.loss.SoftmaxCrossEntropy;
-import dev.lanewise.random.Philox;
-import dev.lanewise.random.Purpose;
 import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Nullable;
 import dev.lanewise.tensor.Parameters;
@@ -67,9 +65,9 @@ import org.junit.jupiter.api.Test;
 
 /** Every layer and every loss against central differences in float32, on shapes drawn at random. */
 class GradientCheckTest {
-    private static final long SEED = Long.getLong("lanewise.seed", 20261123);
+    static final long SEED = Long.getLong("lanewise.seed", 20261123);
     private static final int ROUNDS = 12;
-    private static final float STEP = 0.01f;
+    static final float STEP = 0.01f;
     private static final double TOLERANCE = 1e-2;
 
     /** How a layer is put into a graph, by the number drawn for its width. */
@@ -361,7 +359,7 @@ class GradientCheckTest {
     }
 
     private static Iterable<GradientCheck.Result> check(Model model, @Nullable Loss loss, Numbers numbers) {
-        int rows = numbers.between(numbers.leastRows, 6);
+        int rows = numbers.between(numbers.leastRows(), 6);
         // Initially biases and shifts are 0 and scales 1, which hides where they are left out.
         for (Parameters.Slice slice : model.parameters().slices()) {
             if (slice.role() == Role.BIAS) {
@@ -447,82 +445,6 @@ class GradientCheckTest {
             return Class.forName(name, false, Layer.class.getClassLoader());
         } catch (ClassNotFoundException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    /** Numbers drawn for one round, at least a tenth from 0 so that no difference crosses a kink. */
-    private static final class Numbers {
-        private final Philox stream;
-        private long position;
-        private int channels = 3;
-        private boolean apart;
-        private int leastRows = 1;
-
-        Numbers(int round) {
-            stream = new Philox(SEED, Purpose.DATA, round);
-        }
-
-        int between(int least, int most) {
-            return least + stream.below(most - least + 1, position++);
-        }
-
-        Shape shape() {
-            return switch (between(0, 2)) {
-                case 0 -> Shape.scalar();
-                case 1 -> Shape.of(between(1, 40));
-                default -> Shape.of(between(1, 6), between(1, 6));
-            };
-        }
-
-        /** Makes mini-batches have at least so many rows. */
-        void leastRows(int least) {
-            leastRows = least;
-        }
-
-        /** The axes of an array in any order. */
-        Integer[] order(int rank) {
-            int[] order = new int[rank];
-            Arrays.setAll(order, axis -> axis);
-            stream.permute(order);
-            return Arrays.stream(order).boxed().toArray(Integer[]::new);
-        }
-
-        /** A divisor of the channels of {@link #image()}. */
-        int channelGroups() {
-            channels = new int[]{1, 2, 4, 6}[between(0, 3)];
-            int groups = between(1, channels);
-            return channels % groups == 0 ? groups : channels;
-        }
-
-        Shape image() {
-            return Shape.of(between(5, 9), between(5, 9), channels);
-        }
-
-        void fill(int[] indices, int count) {
-            for (int i = 0; i < indices.length; i++) {
-                indices[i] = between(0, count - 1);
-            }
-        }
-
-        /** Makes all numbers of an array differ by more than a step, so that no difference changes which is largest. */
-        void keepApart() {
-            apart = true;
-        }
-
-        void fill(float[] values) {
-            if (apart) {
-                int[] order = new int[values.length];
-                Arrays.setAll(order, i -> i);
-                stream.permute(order);
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = 4 * STEP * (order[i] - values.length / 2);
-                }
-                return;
-            }
-            for (int i = 0; i < values.length; i++) {
-                float size = 0.1f + 1.2f * stream.uniform(position++);
-                values[i] = stream.bits(position++) < 0 ? -size : size;
-            }
         }
     }
 }
