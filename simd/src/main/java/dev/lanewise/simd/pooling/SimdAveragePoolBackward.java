@@ -68,6 +68,7 @@ public final class SimdAveragePoolBackward implements Kernel, Workers.Task {
     private void fill(int to, int from) {
         int channels = taps.channels;
         for (int c = 0; c < channels; c++) {
+            // Added to 0 as everywhere: of −0 that is +0.
             dx[to + c] = 0 + dy[from + c] / taps.offsets.length;
         }
         int floats = pool.dx().cols();
