@@ -122,6 +122,19 @@ final class ConvolutionCases {
             all(comparison, new Window(11, 14, 24, 1, 1, 2, 0, 1, 2), 3, 40, how, Values.ORDINARY);
             all(comparison, new Window(131, 133, 3, 1, 1, 2, 0), 1, 20, how, Values.ORDINARY);
         }
+        // Strides and channels in whole register tiles: rows of phases that end in the middle of a tile or of an image, no
+        // taps or few, outputs of more than one slice and of just under and over a block of k.
+        for (int[] layer : new int[][]{{9, 14, 64, 20, 3, 3, 2, 1, 1, 5}, {8, 8, 128, 24, 3, 3, 2, 1, 1, 40},
+                {7, 5, 64, 33, 1, 1, 2, 0, 1, 9}, {11, 12, 64, 7, 2, 2, 3, 0, 1, 3}, {10, 9, 64, 12, 5, 5, 2, 2, 1, 4},
+                {13, 6, 64, 9, 3, 4, 2, 3, 2, 3}, {3, 3, 64, 5, 4, 4, 4, 4, 1, 30}, {1, 7, 64, 40, 1, 3, 3, 1, 1, 11},
+                {27, 29, 64, 300, 2, 1, 2, 0, 1, 2}, {5, 5, 64, 455, 3, 3, 2, 1, 1, 4},
+                {5, 5, 64, 456, 3, 3, 2, 1, 1, 4}, {2, 400, 64, 30, 3, 3, 2, 1, 1, 1}}) {
+            for (int how = 0; how < VALUES.size(); how++) {
+                all(comparison, new Window(layer[0], layer[1], layer[2], layer[4], layer[5], layer[6], layer[7],
+                        layer[8], 1), layer[9], layer[3], variant + how, VALUES.get(how));
+            }
+            variant++;
+        }
         // Patches longer than a block of k, of few outputs.
         all(comparison, new Window(6, 5, 460, 3, 3, 1, 1), 2, 8, 3, Values.ORDINARY);
     }

@@ -1,7 +1,5 @@
 package dev.lanewise.simd.convolution;
 
-import dev.lanewise.kernel.Operation;
-import dev.lanewise.kernel.Window;
 import dev.lanewise.simd.Lanes;
 import dev.lanewise.simd.gemm.Packing;
 import dev.lanewise.tensor.Matrix;
@@ -18,21 +16,32 @@ final class FramedImages {
     private final int[] pixels;
 
     /**
-     * The images that a convolution sees.
+     * The images that a grid sees.
      *
      * @param pitch floats from pixel to pixel of a frame
      * @param slice pixels of a slice, at most
      */
-    FramedImages(Matrix x, Window window, int pitch, int slice) {
+    FramedImages(Matrix x, Sight sight, int pitch, int slice) {
         this.x = x;
         this.pitch = pitch;
         this.slice = slice;
-        sight = Sights.patches(window, 0);
+        this.sight = sight;
         frame = new Frame(sight);
         pixels = new int[sight.grid() + slice];
         for (int p = 0; p < pixels.length; p++) {
-            pixels[p] = Math.multiplyExact(frameRow(p) * frame.pitch + p % sight.gridWidth * sight.step, pitch);
+            pixels[p] = place(p / sight.grid(), p % sight.grid() / sight.gridWidth, p % sight.gridWidth);
         }
+    }
+
+    /** Whether the images need no zeros around them, and so are such a frame where they lie. */
+    boolean areFrames() {
+        return pitch == sight.pixel && frame.top == 0 && frame.left == 0 && frame.pitch == sight.width
+                && frame.unit == sight.height;
+    }
+
+    /** Where a pixel of a grid sees the first tap, from the frame of the first image on. */
+    int place(int image, int row, int col) {
+        return Math.multiplyExact((image * frame.unit + row * sight.step) * frame.pitch + col * sight.step, pitch);
     }
 
     /** Where what a tap sees lies, relative to what the first sees. */
@@ -60,12 +69,16 @@ final class FramedImages {
         return p / sight.grid() * frame.unit + p % sight.grid() / sight.gridWidth * sight.step;
     }
 
-    /** Floats of the frame that the largest slice needs, with what vectors read beyond it. */
-    int floats() {
+    /**
+     * Floats of the frame that the largest slice needs, with what vectors read beyond it.
+     *
+     * @param length pixels of a block, after which slices begin anew
+     */
+    int floats(int length) {
         int most = 0;
         int k = x.rows() * sight.grid();
-        for (int block = 0; block < k; block += Operation.K_BLOCK) {
-            int end = Math.min(block + Operation.K_BLOCK, k);
+        for (int block = 0; block < k; block += length) {
+            int end = Math.min(block + length, k);
             for (int p = block; p < end; p += slice) {
                 most = Math.max(most, frameRow(Math.min(p + slice, end) - 1) - frameRow(p));
             }

@@ -46,6 +46,11 @@ final class Panels {
         return Math.ceilDiv(n, tile.cols());
     }
 
+    /** Columns of the factor. */
+    int cols() {
+        return n;
+    }
+
     /** Columns of a panel, except for the last one. */
     int width() {
         return tile.cols();

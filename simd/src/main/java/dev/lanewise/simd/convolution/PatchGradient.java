@@ -2,6 +2,7 @@ package dev.lanewise.simd.convolution;
 
 import dev.lanewise.kernel.ConvolveWeightGradient;
 import dev.lanewise.kernel.Kernel;
+import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.Window;
 import dev.lanewise.simd.Lanes;
@@ -69,7 +70,7 @@ final class PatchGradient implements GradientBlocks.Product {
         pitch = joins ? channels : channelsOfTile;
         slice = Math.clamp(SLICE_FLOATS / (pitch * window.stride() * window.stride() + rows), SHORTEST_SLICE,
                 ShiftedTile.LONGEST_SLICE);
-        images = new FramedImages(gradient.x(), window, pitch, slice);
+        images = new FramedImages(gradient.x(), Sights.patches(window, 0), pitch, slice);
 
         RunsTile runsTile = tile instanceof RunsTile chosen ? chosen : null;
         int taps = runsTile != null ? window.taps() : joins ? joinedTaps(window) : 1;
@@ -105,7 +106,7 @@ final class PatchGradient implements GradientBlocks.Product {
         int tilesOfPart = Math.ceilDiv(tiles, Math.max(Math.ceilDiv(tiles, most), wanted));
         partsOfGroup = Math.ceilDiv(tiles, tilesOfPart);
         vectorsOfPart = tilesOfPart * tile.vectors();
-        gradientsAt = images.floats();
+        gradientsAt = images.floats(Operation.K_BLOCK);
         sumsAt = gradientsAt + (packs() ? rows / tile.rows() * panel() : 0);
     }
 

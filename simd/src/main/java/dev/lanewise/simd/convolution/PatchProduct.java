@@ -39,11 +39,9 @@ final class PatchProduct implements Kernel {
     private final boolean relu;
     private final Scratch scratch;
     private final Workers workers;
-    private final Workers.Task packing = this::packPanel;
     private final Workers.Task multiplying = this::multiplyPart;
-    private final int panels;
+    private final WeightPanels weights;
     private final int parts;
-    private final int panelFloats;
     private final boolean shared;
     /** What each thread owns: a block of patches, a register tile, the sums of a later block of k, a block of C. */
     private final int tileAt;
@@ -52,17 +50,10 @@ final class PatchProduct implements Kernel {
     private final int owned;
     private final int ownedAt;
 
-    /** Panels that never change. */
-    private final float @Nullable [] constantPanels;
-
     private float[] memory = new float[0];
-    private float[] panelsMemory = new float[0];
+    private float[] panels = new float[0];
 
-    /** Which weights are packed. */
-    private record Constant(Matrix w, int groups) {
-    }
-
-    /** One product, and which panels and parts are its own. */
+    /** One product, where its panels are, and which parts are its own. */
     private static final class Product {
         private final Patches patches;
         private final int pixels;
@@ -72,7 +63,6 @@ final class PatchProduct implements Kernel {
         private final Target target;
         private final Panels panels;
         private int panelsAt;
-        private int firstPanel;
         private int firstPart;
         private int rows;
 
@@ -88,29 +78,29 @@ final class PatchProduct implements Kernel {
     }
 
     private PatchProduct(List<Product> products, boolean accumulate, @Nullable Matrix bias, boolean relu,
-            @Nullable PackedWeights packed, Constant constant, Scratch scratch, Workers workers) {
+            @Nullable PackedWeights packed, Matrix w, Scratch scratch, Workers workers) {
         this.products = products;
         this.accumulate = accumulate;
         this.bias = bias;
         this.relu = relu;
         this.scratch = scratch;
         this.workers = workers;
-        int panel = 0;
+        List<Weights> factors = new ArrayList<>();
+        List<Panels> panelsOfFactors = new ArrayList<>();
+        for (Product product : products) {
+            factors.add(product.weights);
+            panelsOfFactors.add(product.panels);
+        }
+        weights = new WeightPanels(factors, panelsOfFactors, w, packed, workers);
         int part = 0;
-        long floats = 0;
         long work = 0;
         int patches = 0;
         int tile = 0;
         int sums = 0;
         int block = 0;
-        for (Product product : products) {
-            product.firstPanel = panel;
-            panel += product.panels.count();
-            product.panelsAt = (int) floats;
-            floats += product.panels.floats();
-            if (floats > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException("a convolution's weights of " + floats + " floats are too many");
-            }
+        for (int i = 0; i < products.size(); i++) {
+            Product product = products.get(i);
+            product.panelsAt = weights.at(i);
             work += (long) product.pixels * product.cols * Math.max(1, product.k);
             int longest = Math.max(1, product.patches.longest());
             product.rows = rowsOfParts(product, longest, products.size());
@@ -125,16 +115,13 @@ final class PatchProduct implements Kernel {
                 block = Math.max(block, product.rows * product.cols);
             }
         }
-        panels = panel;
         parts = part;
-        panelFloats = (int) floats;
         shared = work >= SHARED_WORK;
         tileAt = patches;
         sumsAt = tileAt + tile;
         blockAt = sumsAt + sums;
         owned = blockAt + block;
-        constantPanels = packed == null ? null : packed.get(constant, this::packedPanels);
-        ownedAt = packed == null ? panelFloats : 0;
+        ownedAt = weights.floats();
         scratch.reserve(ownedAt + (long) owned * workers.threads());
     }
 
@@ -160,7 +147,7 @@ final class PatchProduct implements Kernel {
                     new Target(convolve.y(), convolve.w().cols(), group * out)));
         }
         return new PatchProduct(products, false, convolve.bias(), convolve.activation() == Activation.RELU, packed,
-                new Constant(convolve.w(), groups), scratch, workers);
+                convolve.w(), scratch, workers);
     }
 
     /** Prepares an input gradient. */
@@ -178,40 +165,14 @@ final class PatchProduct implements Kernel {
             }
         }
         return new PatchProduct(products, gradient.accumulate(), null, false, null,
-                new Constant(gradient.w(), window.groups()), scratch, workers);
+                gradient.w(), scratch, workers);
     }
 
     @Override
     public void run() {
         memory = scratch.floats();
-        if (constantPanels == null) {
-            panelsMemory = memory;
-            workers.run(packing, panels, shared);
-        } else {
-            panelsMemory = constantPanels;
-        }
+        panels = weights.pack(memory, shared);
         workers.run(multiplying, parts, shared);
-    }
-
-    private void packPanel(int panel, int worker) {
-        packPanel(panel, memory);
-    }
-
-    private void packPanel(int panel, float[] to) {
-        int last = products.size() - 1;
-        while (products.get(last).firstPanel > panel) {
-            last--;
-        }
-        Product product = products.get(last);
-        product.weights.pack(product.panels, panel - product.firstPanel, to, product.panelsAt);
-    }
-
-    private float[] packedPanels() {
-        float[] packed = new float[panelFloats];
-        for (int panel = 0; panel < panels; panel++) {
-            packPanel(panel, packed);
-        }
-        return packed;
     }
 
     private void multiplyPart(int part, int worker) {
@@ -254,10 +215,10 @@ final class PatchProduct implements Kernel {
             int rowA = patches.rowStep(slice);
             int stepA = patches.columnStep(rows);
             if (p < Operation.K_BLOCK) {
-                product.panels.multiply(memory, own, rowA, stepA, rows, panelsMemory, product.panelsAt, p, length,
+                product.panels.multiply(memory, own, rowA, stepA, rows, panels, product.panelsAt, p, length,
                         memory, own + tileAt, c, atC, rowC, accumulate || p > 0);
             } else {
-                product.panels.multiply(memory, own, rowA, stepA, rows, panelsMemory, product.panelsAt, p, length,
+                product.panels.multiply(memory, own, rowA, stepA, rows, panels, product.panelsAt, p, length,
                         memory, own + tileAt, memory, own + sumsAt, product.cols, p % Operation.K_BLOCK > 0);
                 if (p + length == product.k || (p + length) % Operation.K_BLOCK == 0) {
                     Epilogue.addSums(memory, own + sumsAt, product.cols, c, atC, rowC, rows, product.cols);

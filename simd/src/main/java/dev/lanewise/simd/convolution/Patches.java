@@ -62,8 +62,8 @@ final class Patches {
             int channel = k % channels;
             int taps = 1;
             int floats = Math.min(channels - channel, end - k);
-            if (channels == sight.pixel && channel == 0 && !across) {
-                while (k + (taps + 1) * channels <= end && isBeside(tap, taps)) {
+            if (channel == 0 && !across) {
+                while (k + (taps + 1) * channels <= end && sight.isBeside(tap, taps)) {
                     taps++;
                 }
                 floats = Math.min(taps * channels, end - k);
@@ -72,12 +72,6 @@ final class Patches {
             k += floats;
         }
         return list.toArray(new Piece[0]);
-    }
-
-    /** Whether the tap so far behind another sees the pixel so far to the right. */
-    private boolean isBeside(int tap, int distance) {
-        return sight.rows[tap + distance] == sight.rows[tap]
-                && sight.cols[tap + distance] == sight.cols[tap] + distance;
     }
 
     /** How many slices there are. */

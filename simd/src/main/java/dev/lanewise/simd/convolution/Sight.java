@@ -44,6 +44,11 @@ final class Sight {
         return rows.length * channels;
     }
 
+    /** Whether a tap, {@code distance} behind another, sees the pixel that many to the right, with all its channels. */
+    boolean isBeside(int tap, int distance) {
+        return channels == pixel && rows[tap + distance] == rows[tap] && cols[tap + distance] == cols[tap] + distance;
+    }
+
     /** Floats of an image. */
     int size() {
         return height * width * pixel;

@@ -53,4 +53,27 @@ final class Sights {
                 Math.ceilDiv(window.height() - top, window.stride()),
                 Math.ceilDiv(window.width() - left, window.stride()), 1, rows, cols);
     }
+
+    /** What the pixels of several grids see of the same images, their taps one after the other: by the largest grid. */
+    static Sight together(Sight[] sights) {
+        int gridHeight = 0;
+        int gridWidth = 0;
+        int taps = 0;
+        for (Sight sight : sights) {
+            gridHeight = Math.max(gridHeight, sight.gridHeight);
+            gridWidth = Math.max(gridWidth, sight.gridWidth);
+            taps += sight.rows.length;
+        }
+        int[] rows = new int[taps];
+        int[] cols = new int[taps];
+        int tap = 0;
+        for (Sight sight : sights) {
+            System.arraycopy(sight.rows, 0, rows, tap, sight.rows.length);
+            System.arraycopy(sight.cols, 0, cols, tap, sight.cols.length);
+            tap += sight.rows.length;
+        }
+        Sight first = sights[0];
+        return new Sight(first.height, first.width, first.pixel, first.first, first.channels, gridHeight, gridWidth,
+                first.step, rows, cols);
+    }
 }

@@ -54,6 +54,9 @@ public final class SimdConvolution {
             return WinogradProduct.bind(gradient, scratch, workers);
         }
         int outputs = gradient.w().cols() / window.groups();
+        if (StridedInputGradient.suits(window, outputs)) {
+            return StridedInputGradient.bind(gradient, scratch, workers);
+        }
         return PlanarProduct.suits(window, window.groupChannels(), outputs)
                 ? PlanarProduct.bind(gradient, scratch, workers)
                 : PatchProduct.bind(gradient, scratch, workers);

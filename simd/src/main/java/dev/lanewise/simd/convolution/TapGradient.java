@@ -2,6 +2,7 @@ package dev.lanewise.simd.convolution;
 
 import dev.lanewise.kernel.ConvolveWeightGradient;
 import dev.lanewise.kernel.Kernel;
+import dev.lanewise.kernel.Operation;
 import dev.lanewise.kernel.Scratch;
 import dev.lanewise.kernel.Window;
 import dev.lanewise.simd.Lanes;
@@ -54,7 +55,7 @@ final class TapGradient implements GradientBlocks.Product {
         slides = slides(window);
         width = window.outWidth();
         slice = slides && vectors == 1 ? LONG_SLICE : SLICE;
-        images = new FramedImages(gradient.x(), window, channels, slice);
+        images = new FramedImages(gradient.x(), Sights.patches(window, 0), channels, slice);
         int taps = PatchGradient.joinedTaps(window);
         int run = taps * channels;
         int triplesOfRun = Math.ceilDiv(run, TapTile.TRIPLE);
@@ -72,7 +73,7 @@ final class TapGradient implements GradientBlocks.Product {
                 rows[i * TapTile.TRIPLE + j] = tap * channels + at + j * step;
             }
         }
-        gradientsAt = images.floats();
+        gradientsAt = images.floats(Operation.K_BLOCK);
         // A last vector that reaches beyond the group's outputs is read from a copy.
         sumsAt = gradientsAt + (groupOut % L > 0 ? slice * L : 0);
     }

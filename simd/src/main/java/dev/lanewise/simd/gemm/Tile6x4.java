@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
 final class Tile6x4 implements Microkernel {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final int L = F.length();
-    private static final int MR = 6;
-    private static final int NR = 4 * L;
+    static final int MR = 6;
+    static final int NR = 4 * L;
 
     @Override
     public int rows() {
@@ -28,16 +28,16 @@ final class Tile6x4 implements Microkernel {
     public void multiply(float[] a, int atA, int rowA, int stepA, int rows, float[] b, int atB, int stepB, float[] c,
             int atC, int rowC, int k, boolean resume) {
         int last = rows - 1;
-        int a1 = atA + Math.min(1, last) * rowA;
-        int a2 = atA + Math.min(2, last) * rowA;
-        int a3 = atA + Math.min(3, last) * rowA;
-        int a4 = atA + Math.min(4, last) * rowA;
-        int a5 = atA + Math.min(5, last) * rowA;
-        int c1 = atC + Math.min(1, last) * rowC;
-        int c2 = atC + Math.min(2, last) * rowC;
-        int c3 = atC + Math.min(3, last) * rowC;
-        int c4 = atC + Math.min(4, last) * rowC;
-        int c5 = atC + Math.min(5, last) * rowC;
+        multiply(a, atA, atA + Math.min(1, last) * rowA, atA + Math.min(2, last) * rowA,
+                atA + Math.min(3, last) * rowA, atA + Math.min(4, last) * rowA, atA + Math.min(5, last) * rowA, stepA,
+                b, atB, stepB, c, atC, atC + Math.min(1, last) * rowC, atC + Math.min(2, last) * rowC,
+                atC + Math.min(3, last) * rowC, atC + Math.min(4, last) * rowC, atC + Math.min(5, last) * rowC, k,
+                resume);
+    }
+
+    /** The same for rows of A and of C that lie anywhere. */
+    static void multiply(float[] a, int a0, int a1, int a2, int a3, int a4, int a5, int stepA, float[] b, int atB,
+            int stepB, float[] c, int c0, int c1, int c2, int c3, int c4, int c5, int k, boolean resume) {
         FloatVector s00, s01, s02, s03;
         FloatVector s10, s11, s12, s13;
         FloatVector s20, s21, s22, s23;
@@ -45,10 +45,10 @@ final class Tile6x4 implements Microkernel {
         FloatVector s40, s41, s42, s43;
         FloatVector s50, s51, s52, s53;
         if (resume) {
-            s00 = FloatVector.fromArray(F, c, atC);
-            s01 = FloatVector.fromArray(F, c, atC + L);
-            s02 = FloatVector.fromArray(F, c, atC + 2 * L);
-            s03 = FloatVector.fromArray(F, c, atC + 3 * L);
+            s00 = FloatVector.fromArray(F, c, c0);
+            s01 = FloatVector.fromArray(F, c, c0 + L);
+            s02 = FloatVector.fromArray(F, c, c0 + 2 * L);
+            s03 = FloatVector.fromArray(F, c, c0 + 3 * L);
             s10 = FloatVector.fromArray(F, c, c1);
             s11 = FloatVector.fromArray(F, c, c1 + L);
             s12 = FloatVector.fromArray(F, c, c1 + 2 * L);
@@ -103,7 +103,7 @@ final class Tile6x4 implements Microkernel {
             FloatVector b1 = FloatVector.fromArray(F, b, r + L);
             FloatVector b2 = FloatVector.fromArray(F, b, r + 2 * L);
             FloatVector b3 = FloatVector.fromArray(F, b, r + 3 * L);
-            FloatVector x0 = FloatVector.broadcast(F, a[atA + q]);
+            FloatVector x0 = FloatVector.broadcast(F, a[a0 + q]);
             s00 = x0.fma(b0, s00);
             s01 = x0.fma(b1, s01);
             s02 = x0.fma(b2, s02);
@@ -136,10 +136,10 @@ final class Tile6x4 implements Microkernel {
             q += stepA;
             r += stepB;
         }
-        s00.intoArray(c, atC);
-        s01.intoArray(c, atC + L);
-        s02.intoArray(c, atC + 2 * L);
-        s03.intoArray(c, atC + 3 * L);
+        s00.intoArray(c, c0);
+        s01.intoArray(c, c0 + L);
+        s02.intoArray(c, c0 + 2 * L);
+        s03.intoArray(c, c0 + 3 * L);
         s10.intoArray(c, c1);
         s11.intoArray(c, c1 + L);
         s12.intoArray(c, c1 + 2 * L);

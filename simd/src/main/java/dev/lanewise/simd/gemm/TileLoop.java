@@ -2,6 +2,10 @@ package dev.lanewise.simd.gemm;
 
 /** Loop 1 of a product: register tiles down one panel of B. */
 public final class TileLoop {
+    /** Rows and columns of the register tile whose rows of A and C lie where tables say. */
+    public static final int ROWS_OF_TABLES = Tile6x4.MR;
+    public static final int COLUMNS_OF_TABLES = Tile6x4.NR;
+
     private TileLoop() {
     }
 
@@ -15,6 +19,26 @@ public final class TileLoop {
         for (int i = 0; i < rows; i += mr) {
             tile.multiply(a, atA + i * rowA, rowA, stepA, Math.min(mr, rows - i), b, atB, stepB, c, atC + i * rowC,
                     rowC, slice, resume);
+        }
+    }
+
+    /**
+     * As the other, for a panel of {@link #COLUMNS_OF_TABLES} columns and rows that lie anywhere: row i of A at
+     * {@code atA + rowsOfA[first + i]}, and of C at {@code atC + rowsOfC[first + i]}.
+     */
+    public static void multiply(float[] a, int atA, int[] rowsOfA, float[] b, int atB, float[] c, int atC,
+            int[] rowsOfC, int first, int rows, int slice, boolean resume) {
+        int last = first + rows - 1;
+        for (int i = first; i <= last; i += Tile6x4.MR) {
+            int i1 = Math.min(i + 1, last);
+            int i2 = Math.min(i + 2, last);
+            int i3 = Math.min(i + 3, last);
+            int i4 = Math.min(i + 4, last);
+            int i5 = Math.min(i + 5, last);
+            Tile6x4.multiply(a, atA + rowsOfA[i], atA + rowsOfA[i1], atA + rowsOfA[i2], atA + rowsOfA[i3],
+                    atA + rowsOfA[i4], atA + rowsOfA[i5], 1, b, atB, Tile6x4.NR, c, atC + rowsOfC[i],
+                    atC + rowsOfC[i1], atC + rowsOfC[i2], atC + rowsOfC[i3], atC + rowsOfC[i4], atC + rowsOfC[i5],
+                    slice, resume);
         }
     }
 
