@@ -94,6 +94,8 @@ final class ConvolutionCases {
         all(comparison, new Window(30, 29, 70, 3, 3, 2, 1, 1, 70), 2, 70, 6, Values.ORDINARY);
         all(comparison, new Window(67, 66, 1, 3, 3, 1, 1), 1, 36, 2, Values.ORDINARY);
         all(comparison, new Window(67, 66, 96, 3, 3, 1, 1), 1, 9, 3, Values.ORDINARY);
+        all(comparison, new Window(67, 66, 3, 5, 5, 1, 2), 1, 16, 2, Values.ORDINARY);
+        all(comparison, new Window(70, 13, 6, 3, 5, 1, 1, 1, 2), 5, 64, 5, Values.ORDINARY);
         // Few channels and outputs that fill vectors or nearly do: rows as long as a tile and longer, images in bands.
         for (int[] layer : new int[][]{{28, 28, 1, 30, 5, 0, 1}, {7, 5, 3, 64, 3, 1, 1}, {9, 8, 4, 62, 3, 0, 1},
                 {5, 11, 6, 64, 5, 2, 2}, {6, 9, 8, 60, 3, 1, 2}, {300, 290, 1, 32, 3, 1, 1}, {4, 4, 2, 32, 3, 1, 1},

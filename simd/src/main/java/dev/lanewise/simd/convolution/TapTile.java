@@ -1,88 +1,56 @@
 package dev.lanewise.simd.convolution;
 
+import dev.lanewise.kernel.Window;
 import dev.lanewise.simd.Lanes;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The innermost product of a gradient whose lanes are outputs: {@code C ← A·B} or {@code C ← C + A·B} over a slice of
- * k, nine rows and one vector. The rows of A are three triples of floats that lie side by side in a frame.
+ * k, one vector wide. The rows of A are runs of floats in a frame.
+ *
+ * <pre>
+ * A: rows × k   row taps()·i + j of pixel p at atA + runs[run + i] + pixels[pixel + p] + j·step
+ * B: k × vector row p at atB + p·stepB
+ * C: rows       vectors one behind the other
+ * </pre>
  *
  * <p>As with {@link ShiftedTile}, every element of C is one chain of fused multiply-adds over p, held in a lane of a
- * register, and the method does nothing else and has one loop. Nine chains are what hides the latency of a
- * multiply-add.
+ * register, and the method does nothing else. Nine or ten chains are what hides the latency of a multiply-add. Those
+ * that slide do it in a static method: the object that has the method would take one of too few registers, used or not.
  */
-final class TapTile {
-    /** Triples of rows. */
-    static final int TRIPLES = 3;
-    /** Rows of a triple. */
-    static final int TRIPLE = 3;
-
-    private static final VectorSpecies<Float> F = Lanes.F;
-    private static final int L = F.length();
-
-    private TapTile() {
+interface TapTile {
+    /** The tile of this machine for a window. */
+    static TapTile of(Window window) {
+        if (Lanes.MANY_REGISTERS && window.stride() == 1) {
+            TapTile three = new SlidingTapTile3x3();
+            TapTile five = new SlidingTapTile2x5();
+            int taps = PatchGradient.joinedTaps(window);
+            if (taps == three.taps() || taps == five.taps()) {
+                return taps == three.taps() ? three : five;
+            }
+        }
+        return new TapTile3x3();
     }
 
     /**
-     * Computes one tile: of pixel p, row 3i + j is at {@code atA + triples[triple + i] + pixels[pixel + p] + j}, and
-     * the vector at {@code atB + p·stepB}. Rows of C lie side by side.
+     * Whether a run consists of what taps side by side see of one channel, and a pixel's right neighbour sees again, one
+     * tap further left; otherwise of any floats side by side.
+     */
+    boolean slides();
+
+    /** How many runs it has. */
+    int runs();
+
+    /** How many rows of A a run is. */
+    int taps();
+
+    /**
+     * Computes one tile.
      *
+     * @param step   if it slides, floats from a pixel of the image to the next; otherwise 1
+     * @param width  outputs of a row: every so many entries of {@code pixels} a row begins
      * @param k      at most {@link ShiftedTile#LONGEST_SLICE}
      * @param resume whether the chains go on from what C holds; otherwise they start at +0
      */
-    static void multiply(float[] a, int atA, int[] triples, int triple, int[] pixels, int pixel, float[] b, int atB,
-            int stepB, float[] c, int atC, int k, boolean resume) {
-        int a0 = atA + triples[triple];
-        int a1 = atA + triples[triple + 1];
-        int a2 = atA + triples[triple + 2];
-        FloatVector s00, s01, s02;
-        FloatVector s10, s11, s12;
-        FloatVector s20, s21, s22;
-        if (resume) {
-            s00 = FloatVector.fromArray(F, c, atC);
-            s01 = FloatVector.fromArray(F, c, atC + L);
-            s02 = FloatVector.fromArray(F, c, atC + 2 * L);
-            s10 = FloatVector.fromArray(F, c, atC + 3 * L);
-            s11 = FloatVector.fromArray(F, c, atC + 4 * L);
-            s12 = FloatVector.fromArray(F, c, atC + 5 * L);
-            s20 = FloatVector.fromArray(F, c, atC + 6 * L);
-            s21 = FloatVector.fromArray(F, c, atC + 7 * L);
-            s22 = FloatVector.fromArray(F, c, atC + 8 * L);
-        } else {
-            s00 = FloatVector.zero(F);
-            s01 = FloatVector.zero(F);
-            s02 = FloatVector.zero(F);
-            s10 = FloatVector.zero(F);
-            s11 = FloatVector.zero(F);
-            s12 = FloatVector.zero(F);
-            s20 = FloatVector.zero(F);
-            s21 = FloatVector.zero(F);
-            s22 = FloatVector.zero(F);
-        }
-        int slice = Math.min(k, ShiftedTile.LONGEST_SLICE);
-        // A running index of B would be one value more than x86 has registers for, kept in memory from pixel to pixel.
-        for (int p = 0; p < slice; p++) {
-            int r = pixels[pixel + p];
-            FloatVector v = FloatVector.fromArray(F, b, atB + p * stepB);
-            s00 = FloatVector.broadcast(F, a[a0 + r]).fma(v, s00);
-            s01 = FloatVector.broadcast(F, a[a0 + r + 1]).fma(v, s01);
-            s02 = FloatVector.broadcast(F, a[a0 + r + 2]).fma(v, s02);
-            s10 = FloatVector.broadcast(F, a[a1 + r]).fma(v, s10);
-            s11 = FloatVector.broadcast(F, a[a1 + r + 1]).fma(v, s11);
-            s12 = FloatVector.broadcast(F, a[a1 + r + 2]).fma(v, s12);
-            s20 = FloatVector.broadcast(F, a[a2 + r]).fma(v, s20);
-            s21 = FloatVector.broadcast(F, a[a2 + r + 1]).fma(v, s21);
-            s22 = FloatVector.broadcast(F, a[a2 + r + 2]).fma(v, s22);
-        }
-        s00.intoArray(c, atC);
-        s01.intoArray(c, atC + L);
-        s02.intoArray(c, atC + 2 * L);
-        s10.intoArray(c, atC + 3 * L);
-        s11.intoArray(c, atC + 4 * L);
-        s12.intoArray(c, atC + 5 * L);
-        s20.intoArray(c, atC + 6 * L);
-        s21.intoArray(c, atC + 7 * L);
-        s22.intoArray(c, atC + 8 * L);
-    }
+    void multiply(float[] a, int atA, int[] runs, int run, int step, int width, int[] pixels, int pixel, float[] b,
+            int atB, int stepB, float[] c, int atC, int k, boolean resume);
 }

@@ -35,9 +35,10 @@ class TilesTest {
     void tapTilesGiveTheBitsOfPlainLoops() {
         for (int k : LENGTHS) {
             for (boolean resume : new boolean[]{false, true}) {
-                compareTapTile(k, resume);
                 for (int width : new int[]{1, 2, 7, 40, 200}) {
-                    compareSlidingTapTile(k, width, resume);
+                    compare(new TapTile3x3(), 1, k, width, resume);
+                    compare(new SlidingTapTile3x3(), 2, k, width, resume);
+                    compare(new SlidingTapTile2x5(), 2, k, width, resume);
                 }
             }
         }
@@ -84,50 +85,23 @@ class TilesTest {
         }
     }
 
-    private static void compareTapTile(int k, boolean resume) {
-        long seed = 13L * k;
-        Random random = new Random(seed);
-        float[] a = floats(random, 400);
-        int[] triples = random.ints(5, 0, 100).toArray();
-        int[] pixels = random.ints(1L + k, 0, 200).toArray();
-        float[] b = floats(random, 3 + k * (L + 1) + L);
-        float[] c = tapSums(random, resume);
-        float[] expected = tapSums(a, triples, 1, pixels, 1, b, c, k, resume);
-        TapTile.multiply(a, 9, triples, 2, pixels, 1, b, 3, L + 1, c, 4, k, resume);
-        assertSameBits(expected, c, "TapTile over " + k + (resume ? ", resumed" : "") + ", seed " + seed);
-    }
-
-    /** From the last but one pixel of a row on. */
-    private static void compareSlidingTapTile(int k, int width, boolean resume) {
+    /** Taps at every {@code step}-th float, from the third run and the last but one pixel of a row on. */
+    private static void compare(TapTile tile, int step, int k, int width, boolean resume) {
         long seed = 13L * k + width;
         Random random = new Random(seed);
-        int step = 2;
         int pixel = Math.max(width - 2, 0);
         int[] pixels = new int[pixel + k + 1];
         for (int p = 0; p < pixels.length; p++) {
             pixels[p] = (p / width * (width + 2) + p % width) * step;
         }
         float[] a = floats(random, 200 + pixels[pixels.length - 1]);
-        int[] triples = random.ints(5, 0, 100).toArray();
+        int[] runs = random.ints(2L + tile.runs(), 0, 100).toArray();
         float[] b = floats(random, 3 + k * (L + 1) + L);
-        float[] c = tapSums(random, resume);
-        float[] expected = tapSums(a, triples, step, pixels, pixel, b, c, k, resume);
-        SlidingTapTile.multiply(a, 9, triples, 2, step, width, pixels, pixel, b, 3, L + 1, c, 4, k, resume);
-        assertSameBits(expected, c, "SlidingTapTile over " + k + ", rows of " + width + (resume ? ", resumed" : "")
-                + ", seed " + seed);
-    }
-
-    private static float[] tapSums(Random random, boolean resume) {
-        int count = 4 + TapTile.TRIPLES * TapTile.TRIPLE * L + 1;
-        return resume ? floats(random, count) : unwritten(count);
-    }
-
-    /** Of a tile of taps at every {@code step}-th float, from the third triple and a given pixel on. */
-    private static float[] tapSums(float[] a, int[] triples, int step, int[] pixels, int pixel, float[] b, float[] c,
-            int k, boolean resume) {
+        int rows = tile.runs() * tile.taps();
+        float[] c = resume ? floats(random, 4 + rows * L + 1) : unwritten(4 + rows * L + 1);
         float[] expected = c.clone();
-        for (int i = 0; i < TapTile.TRIPLES * TapTile.TRIPLE; i++) {
-            int tap = 9 + triples[2 + i / TapTile.TRIPLE] + i % TapTile.TRIPLE * step;
+        for (int i = 0; i < rows; i++) {
+            int tap = 9 + runs[2 + i / tile.taps()] + i % tile.taps() * step;
             for (int j = 0; j < L; j++) {
                 float sum = resume ? c[4 + i * L + j] : 0f;
                 for (int p = 0; p < k; p++) {
@@ -136,7 +110,9 @@ class TilesTest {
                 expected[4 + i * L + j] = sum;
             }
         }
-        return expected;
+        tile.multiply(a, 9, runs, 2, step, width, pixels, pixel, b, 3, L + 1, c, 4, k, resume);
+        assertSameBits(expected, c, tile.getClass().getSimpleName() + " over " + k + ", rows of " + width
+                + (resume ? ", resumed" : "") + ", seed " + seed);
     }
 
     private static void compare(DirectTile tile, int k, boolean biased, boolean relu) {

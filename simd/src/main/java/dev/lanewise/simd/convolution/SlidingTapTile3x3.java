@@ -5,31 +5,40 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link TapTile} for kernels three taps wide that move by one pixel: what a pixel saw, its right neighbour sees again,
- * one tap further left, and only the three floats on the right are read anew. For machines of 32 vector registers, six
- * of which keep the others.
+ * 3 runs for kernels 3 taps wide that move by one pixel: what a pixel saw, its right neighbour sees again, one tap
+ * further left, and only the three floats on the right are read anew. For machines of 32 vector registers, six of which
+ * keep the others.
  */
-final class SlidingTapTile {
+final class SlidingTapTile3x3 implements TapTile {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final int L = F.length();
 
-    private SlidingTapTile() {
+    @Override
+    public boolean slides() {
+        return true;
     }
 
-    /**
-     * Computes one tile: of pixel p, row 3i + j is at {@code atA + triples[triple + i] + pixels[pixel + p] + j·step},
-     * and the vector at {@code atB + p·stepB}. Rows of C lie side by side.
-     *
-     * @param step   floats from a pixel of the image to the next
-     * @param width  outputs of a row: every so many entries of {@code pixels} a row begins
-     * @param k      at most {@link ShiftedTile#LONGEST_SLICE}
-     * @param resume whether the chains go on from what C holds; otherwise they start at +0
-     */
-    static void multiply(float[] a, int atA, int[] triples, int triple, int step, int width, int[] pixels, int pixel,
+    @Override
+    public int runs() {
+        return 3;
+    }
+
+    @Override
+    public int taps() {
+        return 3;
+    }
+
+    @Override
+    public void multiply(float[] a, int atA, int[] runs, int run, int step, int width, int[] pixels, int pixel,
             float[] b, int atB, int stepB, float[] c, int atC, int k, boolean resume) {
-        int a0 = atA + triples[triple];
-        int a1 = atA + triples[triple + 1];
-        int a2 = atA + triples[triple + 2];
+        tile(a, atA, runs, run, step, width, pixels, pixel, b, atB, stepB, c, atC, k, resume);
+    }
+
+    private static void tile(float[] a, int atA, int[] runs, int run, int step, int width, int[] pixels, int pixel,
+            float[] b, int atB, int stepB, float[] c, int atC, int k, boolean resume) {
+        int a0 = atA + runs[run];
+        int a1 = atA + runs[run + 1];
+        int a2 = atA + runs[run + 2];
         FloatVector s00, s01, s02;
         FloatVector s10, s11, s12;
         FloatVector s20, s21, s22;
