@@ -34,6 +34,7 @@ final class PoolingCases {
         all(comparison, new Window(21, 30, 64, 21, 30, 1, 0), 3, Values.ORDINARY);
         all(comparison, new Window(9, 70, 16, 9, 70, 1, 0), 3, Values.EXTREME);
         all(comparison, new Window(13, 5, 112, 13, 5, 2, 0), 3, Values.ORDINARY);
+        overlapping(comparison);
         // Large enough that workers share them.
         all(comparison, new Window(28, 28, 6, 2, 2, 2, 0), 40, Values.ORDINARY);
         all(comparison, new Window(24, 24, 30, 2, 2, 2, 0), 12, Values.ORDINARY);
@@ -41,6 +42,23 @@ final class PoolingCases {
         // More than a cache holds.
         forward(comparison, new Window(1100, 1000, 2, 3, 3, 2, 1), 2, Values.ORDINARY);
         forward(comparison, new Window(600, 500, 16, 2, 2, 3, 0), 1, Values.ORDINARY);
+    }
+
+    /** Windows of 3×3 that move by two pixels: images that end with a window, a pixel before and one behind. */
+    private static void overlapping(Comparison comparison) {
+        int[] channels = {16, 17, 30, 33, 64};
+        int number = 0;
+        for (int padding = 0; padding <= 1; padding++) {
+            for (int height = 3 - 2 * padding; height <= 8; height++) {
+                for (int width : new int[]{height, Math.max(9 - height, 3), 11}) {
+                    for (Values values : Values.values()) {
+                        all(comparison, new Window(height, width, channels[number % channels.length], 3, 3, 2, padding),
+                                1 + number % 3, values);
+                        number++;
+                    }
+                }
+            }
+        }
     }
 
     private static void all(Comparison comparison, Window window, int rows, Values values) {

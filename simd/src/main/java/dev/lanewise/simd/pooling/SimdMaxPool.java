@@ -71,6 +71,11 @@ public final class SimdMaxPool implements Kernel, Workers.Task {
                     (row, col, seen, to, toTaps, pixels) -> largest(x, seen, offsets, step, y, to, pixels, channels),
                     (row, col, seen, to, toTaps, pixels) -> largestOf4(x, seen, below, step, y, to, pixels, channels)};
         }
+        if (taps.isSquareOf(3)) {
+            return new Windows[]{some,
+                    (row, col, seen, to, toTaps, pixels) -> largestOf9WithTaps(x, seen, offsets, below, step,
+                            y, to, where, toTaps, pixels, channels)};
+        }
         return new Windows[]{some,
                 (row, col, seen, to, toTaps, pixels) -> largestWithTaps(x, seen, offsets, step, y, to, where, toTaps,
                         pixels, channels),
@@ -117,7 +122,7 @@ public final class SimdMaxPool implements Kernel, Workers.Task {
             int pixels = col < roomy && taps.lastSeen(row, col) + from + channels + overrun <= x.length ? 1 : 0;
             if (pixels > 0 && kind == WHOLE) {
                 // Up to the last window that lies within the image, and whose vectors lie within the array.
-                kind = taps.isTwoByTwo() ? TWO_BY_TWO : WHOLE;
+                kind = taps.isSquareOf(2) ? TWO_BY_TWO : WHOLE;
                 int room = x.length - taps.reach() - channels - overrun - seen;
                 pixels = Math.min(room / (window.stride() * channels) + 1,
                         Math.min(taps.lastColWithin() + 1, roomy) - col);
@@ -261,6 +266,81 @@ public final class SimdMaxPool implements Kernel, Workers.Task {
                 }
                 max.intoArray(y, to + c);
                 where.intoArray(taps, toTaps + c);
+                if (c == last) {
+                    break;
+                }
+            }
+            seen += step;
+            to += channels;
+            toTaps += channels;
+        }
+    }
+
+    /**
+     * Of neighbouring windows of 3×3: of every row of taps the first largest, and of these the first largest. A NaN is
+     * larger than any number, which every comparison would have to ask for; instead, sums of zeros tell whether a window
+     * has one, or an infinity, and is to be done again.
+     */
+    private static void largestOf9WithTaps(float[] x, int seen, int[] offsets, int below, int step, float[] y, int to,
+            float[] taps, int toTaps, int pixels, int channels) {
+        int last = Math.max(0, channels - Lanes.COUNT);
+        FloatVector zero = FloatVector.zero(Lanes.F);
+        FloatVector one = FloatVector.broadcast(Lanes.F, 1);
+        FloatVector two = FloatVector.broadcast(Lanes.F, 2);
+        FloatVector three = FloatVector.broadcast(Lanes.F, 3);
+        FloatVector six = FloatVector.broadcast(Lanes.F, 6);
+        for (int pixel = 0; pixel < pixels; pixel++) {
+            for (int c = 0;; c = Math.min(c + Lanes.COUNT, last)) {
+                int at = seen + c;
+                FloatVector max = FloatVector.fromArray(Lanes.F, x, at);
+                FloatVector zeros = max.mul(zero);
+                FloatVector value = FloatVector.fromArray(Lanes.F, x, at + channels);
+                zeros = value.fma(zero, zeros);
+                VectorMask<Float> larger = value.compare(VectorOperators.GT, max);
+                max = max.blend(value, larger);
+                FloatVector where = zero.blend(one, larger);
+                value = FloatVector.fromArray(Lanes.F, x, at + 2 * channels);
+                zeros = value.fma(zero, zeros);
+                larger = value.compare(VectorOperators.GT, max);
+                max = max.blend(value, larger);
+                where = where.blend(two, larger);
+                at += below;
+                FloatVector row = FloatVector.fromArray(Lanes.F, x, at);
+                zeros = row.fma(zero, zeros);
+                value = FloatVector.fromArray(Lanes.F, x, at + channels);
+                zeros = value.fma(zero, zeros);
+                larger = value.compare(VectorOperators.GT, row);
+                row = row.blend(value, larger);
+                FloatVector inRow = zero.blend(one, larger);
+                value = FloatVector.fromArray(Lanes.F, x, at + 2 * channels);
+                zeros = value.fma(zero, zeros);
+                larger = value.compare(VectorOperators.GT, row);
+                row = row.blend(value, larger);
+                inRow = inRow.blend(two, larger);
+                larger = row.compare(VectorOperators.GT, max);
+                max = max.blend(row, larger);
+                where = where.blend(inRow.add(three), larger);
+                at += below;
+                row = FloatVector.fromArray(Lanes.F, x, at);
+                zeros = row.fma(zero, zeros);
+                value = FloatVector.fromArray(Lanes.F, x, at + channels);
+                zeros = value.fma(zero, zeros);
+                larger = value.compare(VectorOperators.GT, row);
+                row = row.blend(value, larger);
+                inRow = zero.blend(one, larger);
+                value = FloatVector.fromArray(Lanes.F, x, at + 2 * channels);
+                zeros = value.fma(zero, zeros);
+                larger = value.compare(VectorOperators.GT, row);
+                row = row.blend(value, larger);
+                inRow = inRow.blend(two, larger);
+                larger = row.compare(VectorOperators.GT, max);
+                max = max.blend(row, larger);
+                where = where.blend(inRow.add(six), larger);
+                max.intoArray(y, to + c);
+                where.intoArray(taps, toTaps + c);
+                if (zeros.compare(VectorOperators.NE, zeros).anyTrue()) {
+                    largestOfSome(x, seen, offsets, 3, 0, 2, 0, 2, y, to, taps, toTaps, channels);
+                }
                 if (c == last) {
                     break;
                 }

@@ -38,7 +38,9 @@ public final class SimdMaxPoolBackward implements Kernel, Workers.Task {
 
     /** Binds the backward to its images. */
     public static Kernel bind(MaxPoolBackward pool, Workers workers) {
-        return new SimdMaxPoolBackward(pool, workers);
+        return OverlappingMaxPoolBackward.suits(pool.window())
+                ? OverlappingMaxPoolBackward.bind(pool, workers)
+                : new SimdMaxPoolBackward(pool, workers);
     }
 
     @Override
@@ -168,7 +170,7 @@ public final class SimdMaxPoolBackward implements Kernel, Workers.Task {
     }
 
     /** The lanes of a last vector whose channels the vector before it has, too. */
-    private static long addedBefore(int channels) {
+    static long addedBefore(int channels) {
         return (1L << Math.floorMod(-channels, Lanes.COUNT)) - 1;
     }
 

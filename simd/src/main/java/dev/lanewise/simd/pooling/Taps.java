@@ -56,8 +56,8 @@ final class Taps {
         return (window.width() + window.padding() - window.kernelWidth()) / window.stride();
     }
 
-    boolean isTwoByTwo() {
-        return window.kernelHeight() == 2 && window.kernelWidth() == 2;
+    boolean isSquareOf(int size) {
+        return window.kernelHeight() == size && window.kernelWidth() == size;
     }
 
     /** The last pixel that a window sees, in floats. */
