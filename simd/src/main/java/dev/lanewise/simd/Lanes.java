@@ -22,6 +22,12 @@ public final class Lanes {
     /** Whether this machine has 32 vector registers: AVX-512, or 64-bit ARM; other x86 has 16. */
     public static final boolean MANY_REGISTERS = COUNT == 16 || System.getProperty("os.arch").equals("aarch64");
 
+    /**
+     * Whether two operations on half vectors take no longer than one on a whole vector, as on Zen 4, whose units are 256
+     * bits wide. A broadcast of 512 bits takes time from multiply-adds there, one of 256 does not.
+     */
+    public static final boolean HALVES_ARE_AS_FAST = COUNT == 16 && Processor.isOfZen4Family();
+
     /** Vectors of four floats, for transposing. */
     public static final VectorSpecies<Float> F128 = FloatVector.SPECIES_128;
     /**

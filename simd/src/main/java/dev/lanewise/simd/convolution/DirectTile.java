@@ -14,7 +14,10 @@ interface DirectTile {
 
     /** The tile of this machine for so many outputs. */
     static DirectTile of(int outputs) {
-        return Lanes.MANY_REGISTERS && outputs <= Lanes.COUNT ? new DirectTile10x1() : new DirectTile5x2();
+        if (!Lanes.MANY_REGISTERS || outputs > Lanes.COUNT) {
+            return new DirectTile5x2();
+        }
+        return Lanes.HALVES_ARE_AS_FAST ? new DirectTile10xHalves() : new DirectTile10x1();
     }
 
     /** Neighbouring pixels. */

@@ -98,6 +98,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
      * <pre>
      * vector registers, A             main    narrower
      * 32, of 512 bits                 6 × 4   6 × 3½, 12 × 2, 12 × 1, 12 × ½
+     * the same, halves as fast        6 × 4   6 × 3½, 12 × 2, 10 × (½ + ½) if row by row, 12 × ½
      * 32                              6 × 4   12 × 2, 12 × 1
      * 16, row by row                  6 × 2   12 × 1
      * 16, column by column            5 × 2   12 × 1
@@ -108,16 +109,22 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
      * @param panelled   whether they are faster where B lies in packed panels
      */
     record Tiles(List<Microkernel> widestLast, boolean panelled) {
-        /** For 32 vector registers. */
-        static final Tiles MANY = new Tiles(Lanes.COUNT == 16
-                ? List.of(new Tile12xHalf(), new Tile12x1(), new Tile12x2(), new Tile6x3Half(), new Tile6x4())
-                : List.of(new Tile12x1(), new Tile12x2(), new Tile6x4()), false);
+        /** For 32 vector registers and an A that lies row by row. */
+        static final Tiles MANY = many(Lanes.HALVES_ARE_AS_FAST ? new Tile10xHalves() : new Tile12x1());
+        /** For 32 vector registers and an A that lies column by column. */
+        static final Tiles MANY_BY_COLUMNS = many(new Tile12x1());
         /** For 16 vector registers and an A that lies row by row. */
         static final Tiles FEW = new Tiles(List.of(new Tile12x1(), new Tile6x2()), true);
         /** For 16 vector registers and an A that lies column by column. */
         static final Tiles FEW_BY_COLUMNS = new Tiles(List.of(new Tile12x1(), new Tile5x2()), true);
         /** For 16 vector registers and an A that is packed as well. */
         static final Tiles FEW_PACKED = new Tiles(List.of(new Tile12x1(), new PackedTile6x2()), true);
+
+        private static Tiles many(Microkernel oneVector) {
+            return new Tiles(Lanes.COUNT == 16
+                    ? List.of(new Tile12xHalf(), oneVector, new Tile12x2(), new Tile6x3Half(), new Tile6x4())
+                    : List.of(oneVector, new Tile12x2(), new Tile6x4()), false);
+        }
 
         /** The register tiles of this machine for a product of m × k and k × n. */
         static Tiles of(int m, int n, int k, boolean transposedA) {
@@ -128,7 +135,10 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
 
         /** The register tiles of this machine for an A that is read where it lies. */
         static Tiles of(boolean transposedA) {
-            return Lanes.MANY_REGISTERS ? MANY : transposedA ? FEW_BY_COLUMNS : FEW;
+            if (Lanes.MANY_REGISTERS) {
+                return transposedA ? MANY_BY_COLUMNS : MANY;
+            }
+            return transposedA ? FEW_BY_COLUMNS : FEW;
         }
 
         /** The one that most of a product is computed with. */

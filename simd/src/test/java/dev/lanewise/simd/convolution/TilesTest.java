@@ -46,7 +46,7 @@ class TilesTest {
 
     @Test
     void directTilesGiveTheBitsOfPlainLoops() {
-        for (DirectTile tile : new DirectTile[]{new DirectTile5x2(), new DirectTile10x1()}) {
+        for (DirectTile tile : new DirectTile[]{new DirectTile5x2(), new DirectTile10x1(), new DirectTile10xHalves()}) {
             for (int k : LENGTHS) {
                 for (int variant = 0; variant < 4; variant++) {
                     compare(tile, k, (variant & 1) != 0, (variant & 2) != 0);

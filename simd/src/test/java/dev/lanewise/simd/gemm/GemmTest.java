@@ -27,11 +27,11 @@ class GemmTest {
     private static final long SEED = Long.getLong("lanewise.seed", 20261123);
     private static final int L = Lanes.F.length();
     private static final int K = Operation.K_BLOCK;
-    /** Those that end in half a vector, on whatever machine. */
+    /** Those of half vectors, on whatever machine. */
     private static final Blocking.Tiles HALVES =
-            new Blocking.Tiles(List.of(new Tile12xHalf(), new Tile6x3Half()), false);
+            new Blocking.Tiles(List.of(new Tile12xHalf(), new Tile10xHalves(), new Tile6x3Half()), false);
     private static final List<Blocking.Tiles> TILES = List.of(Blocking.Tiles.FEW, Blocking.Tiles.FEW_BY_COLUMNS,
-            Blocking.Tiles.FEW_PACKED, Blocking.Tiles.MANY, HALVES);
+            Blocking.Tiles.FEW_PACKED, Blocking.Tiles.MANY, Blocking.Tiles.MANY_BY_COLUMNS, HALVES);
     private static final float[] SPECIAL = {0f, -0f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN,
             Float.MIN_VALUE, -Float.MIN_NORMAL, Float.MAX_VALUE, 1f};
 
