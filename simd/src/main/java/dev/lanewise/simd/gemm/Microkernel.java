@@ -17,10 +17,10 @@ package dev.lanewise.simd.gemm;
  *
  * <p>Addresses are as scarce as vectors: x86 has 14 registers for them, and a loop that keeps what it counts in memory
  * takes a store and a load after it for every step. Hence the small tiles have a loop of their own for what they are
- * chosen for: rows of A side by side, and in 6 × 2 and 10 × (½ + ½) one behind the other; a tile of 24 accumulators has
- * one loop for all, because C2 spills them as soon as a method has a second one. Instructions are scarce too where there are few
- * registers: a step that checks bounds or adds up addresses has more of them than its few multiply-adds give time for,
- * so that those of 6 × 2 and 5 × 2 take B in packed panels only, whose stride is a constant.
+ * chosen for: rows of A side by side, and in 6 × 2 and 10 × (½ + ½) one behind the other; a tile of 24 accumulators
+ * has one loop for all, because C2 spills them as soon as a method has a second one. Instructions are scarce too where
+ * there are few registers: a step that checks bounds or adds up addresses has more of them than its few multiply-adds
+ * give time for, so that those of 6 × 2 and 5 × 2 take B in packed panels only, whose stride is a constant.
  *
  * <p>An implementation does nothing else, because C2 gives up on what grows large. Its accumulators are local
  * variables, written out: C2 keeps neither arrays of vectors nor vectors returned by a method that it does not inline

@@ -25,8 +25,9 @@ import jdk.incubator.vector.VectorOperators;
 final class OverlappingMaxPoolBackward implements Kernel, Workers.Task {
     private static final int KERNEL = 3;
     private static final int STRIDE = 2;
-    /** What the tap of a channel that was added before is taken for, and what no tap is compared with. */
+    /** What the tap of a channel that was added before is taken for. */
     private static final float NO_TAP = -1;
+    /** What taps are compared with in place of one that there is not. */
     private static final float NO_SUCH_TAP = -2;
 
     private final MaxPoolBackward pool;
