@@ -41,14 +41,19 @@ final class Panels {
         depth = k;
     }
 
+    /** For a register tile that a whole number of panels is as wide as. */
+    Panels(int k, int n, Microkernel tile) {
+        this.n = n;
+        this.tile = tile;
+        tileOfRest = tile;
+        whole = n;
+        edge = tile;
+        depth = k;
+    }
+
     /** How many panels there are. */
     int count() {
         return Math.ceilDiv(n, tile.cols());
-    }
-
-    /** Columns of the factor. */
-    int cols() {
-        return n;
     }
 
     /** Columns of a panel, except for the last one. */

@@ -59,6 +59,7 @@ final class StridedInputGradient implements Kernel {
     /** The pixels at rows top, top + stride, … and columns left, …, what they see, and where their gradients go. */
     private static final class Phase {
         private final Sight sight;
+        private final Target target;
         private final Panels panels;
         /** Slices of k: where they begin, and the end of the last; where the first pixel sees them in the frame. */
         private final int[] begins;
@@ -73,9 +74,10 @@ final class StridedInputGradient implements Kernel {
          * @param firstTap the first of its taps, among those of all phases
          * @param rows     of a part
          */
-        Phase(Window window, int top, int left, Sight sight, FramedImages images, int firstTap, int rows) {
+        Phase(Sight sight, Target target, FramedImages images, int firstTap, int rows) {
             this.sight = sight;
-            panels = new Panels(sight.patch(), window.channels(), false);
+            this.target = target;
+            panels = new Panels(sight.patch(), target.pixel(), TileLoop.OF_TABLES);
             begins = slices(sight);
             places = new int[begins.length - 1];
             for (int i = 0; i < places.length; i++) {
@@ -84,13 +86,8 @@ final class StridedInputGradient implements Kernel {
             seen = new int[sight.grid() + rows * sight.gridWidth];
             found = new int[seen.length];
             for (int p = 0; p < seen.length; p++) {
-                int image = p / sight.grid();
-                int row = p % sight.grid() / sight.gridWidth;
-                int col = p % sight.gridWidth;
-                seen[p] = images.place(image, row, col);
-                int y = top + row * window.stride();
-                int x = left + col * window.stride();
-                found[p] = ((image * window.height() + y) * window.width() + x) * window.channels();
+                seen[p] = images.place(p / sight.grid(), p % sight.grid() / sight.gridWidth, p % sight.gridWidth);
+                found[p] = target.place(p);
             }
         }
 
@@ -143,7 +140,8 @@ final class StridedInputGradient implements Kernel {
         List<Panels> packed = new ArrayList<>();
         int taps = 0;
         for (int i = 0; i < sights.length; i++) {
-            Phase phase = new Phase(window, i / across, i % across, sights[i], images, taps, rowsOfPart);
+            Target target = new Target(dx, window, 0, i / across, i % across);
+            Phase phase = new Phase(sights[i], target, images, taps, rowsOfPart);
             phases.add(phase);
             packed.add(phase.panels);
             turned.add(new Weights(w, window, 0, Sights.taps(window, i / across, i % across)));
@@ -161,7 +159,7 @@ final class StridedInputGradient implements Kernel {
         int most = Math.min(PIXELS / grid.gridWidth, FRAME / (grid.gridWidth * grid.pixel));
         most = Math.min(most, rows / PARTS);
         int unit = 1;
-        while (unit * grid.gridWidth % TileLoop.ROWS_OF_TABLES > 0) {
+        while (unit * grid.gridWidth % TileLoop.OF_TABLES.rows() > 0) {
             unit++;
         }
         return Math.max(1, most < unit ? most : most / unit * unit);
@@ -170,7 +168,7 @@ final class StridedInputGradient implements Kernel {
     /** Whether it can compute a gradient, and is faster than copying patches: where there are registers enough. */
     static boolean suits(Window window, int outputs) {
         return Lanes.MANY_REGISTERS && window.stride() > 1 && window.groups() == 1
-                && window.channels() % TileLoop.COLUMNS_OF_TABLES == 0
+                && window.channels() % TileLoop.OF_TABLES.cols() == 0
                 && (long) window.taps() * outputs <= Operation.K_BLOCK;
     }
 
@@ -202,26 +200,23 @@ final class StridedInputGradient implements Kernel {
             Phase phase = phases.get(i);
             int first = phase.pixelsAbove(row, grid);
             int count = phase.pixelsAbove(end, grid) - first;
-            multiply(phase, weights.at(i), a, atA, dx.index(image, 0), first - image * phase.sight.grid(), count);
+            if (phase.places.length > 0) {
+                multiply(phase, weights.at(i), a, atA, image * dx.cols(), first - image * phase.sight.grid(), count);
+            } else if (!accumulate) {
+                // Pixels that no output sees.
+                phase.target.clear(first, count, phase.target.pixel());
+            }
         }
     }
 
     /** Some pixels of a phase, from place {@code first} of its tables on. */
     private void multiply(Phase phase, int atPanels, float[] a, int atA, int atC, int first, int count) {
-        float[] c = dx.data();
-        int channels = phase.panels.cols();
-        int slices = phase.places.length;
-        if (slices == 0 && !accumulate) {
-            // Pixels that no output sees.
-            for (int i = first; i < first + count; i++) {
-                Arrays.fill(c, atC + phase.found[i], atC + phase.found[i] + channels, 0f);
-            }
-        }
-        for (int j = 0; j < channels; j += TileLoop.COLUMNS_OF_TABLES) {
-            for (int slice = 0; slice < slices; slice++) {
+        for (int j = 0; j < phase.target.pixel(); j += TileLoop.OF_TABLES.cols()) {
+            for (int slice = 0; slice < phase.places.length; slice++) {
                 int p = phase.begins[slice];
                 TileLoop.multiply(a, atA + phase.places[slice], phase.seen, panels, atPanels + phase.panels.index(p, j),
-                        c, atC + j, phase.found, first, count, phase.begins[slice + 1] - p, accumulate || slice > 0);
+                        dx.data(), atC + j, phase.found, first, count, phase.begins[slice + 1] - p,
+                        accumulate || slice > 0);
             }
         }
     }

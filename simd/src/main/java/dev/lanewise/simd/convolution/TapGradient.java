@@ -14,8 +14,7 @@ import java.util.Arrays;
 /**
  * The weight gradient of a convolution that sees images of few channels, where {@link PatchGradient} would leave most
  * lanes empty: columns of dW lie in the lanes, and every float of a patch is multiplied with a vector of outputs'
- * gradients. A part is some vectors of one group's outputs, or
- * some tiles of one.
+ * gradients. A part is some vectors of one group's outputs, or some tiles of one vector.
  */
 final class TapGradient implements GradientBlocks.Product {
     private static final int L = Lanes.COUNT;

@@ -71,7 +71,7 @@ final class Target {
     void gather(int row, int rows, int cols, float[] to, int at) {
         for (int i = 0; i < rows;) {
             int run = run(row + i, rows - i);
-            Packing.copyWide(data, scattered(row + i), step * pixel, run, cols, to, at + i * cols, cols);
+            Packing.copyWide(data, place(row + i), step * pixel, run, cols, to, at + i * cols, cols);
             i += run;
         }
     }
@@ -80,7 +80,7 @@ final class Target {
     void scatter(int row, int rows, int cols, float[] from, int at) {
         for (int i = 0; i < rows;) {
             int run = run(row + i, rows - i);
-            Packing.copyWide(from, at + i * cols, cols, run, cols, data, scattered(row + i), step * pixel);
+            Packing.copyWide(from, at + i * cols, cols, run, cols, data, place(row + i), step * pixel);
             i += run;
         }
     }
@@ -89,7 +89,7 @@ final class Target {
     void clear(int row, int rows, int cols) {
         for (int i = 0; i < rows;) {
             int run = run(row + i, rows - i);
-            int at = scattered(row + i);
+            int at = place(row + i);
             for (int j = 0; j < run; j++) {
                 Arrays.fill(data, at + j * step * pixel, at + j * step * pixel + cols, 0f);
             }
@@ -103,7 +103,8 @@ final class Target {
         return Math.min(rows, gridWidth - row % gridWidth);
     }
 
-    private int scattered(int row) {
+    /** Where a row of a grid, whose images are counted one after the other, begins. */
+    int place(int row) {
         int gridHeight = Math.ceilDiv(height - top, step);
         int gridWidth = Math.ceilDiv(width - left, step);
         int image = row / (gridHeight * gridWidth);

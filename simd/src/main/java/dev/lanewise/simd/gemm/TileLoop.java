@@ -2,9 +2,8 @@ package dev.lanewise.simd.gemm;
 
 /** Loop 1 of a product: register tiles down one panel of B. */
 public final class TileLoop {
-    /** Rows and columns of the register tile whose rows of A and C lie where tables say. */
-    public static final int ROWS_OF_TABLES = Tile6x4.MR;
-    public static final int COLUMNS_OF_TABLES = Tile6x4.NR;
+    /** The register tile whose rows of A and C may lie where tables say. */
+    public static final Microkernel OF_TABLES = new Tile6x4();
 
     private TileLoop() {
     }
@@ -23,7 +22,7 @@ public final class TileLoop {
     }
 
     /**
-     * As the other, for a panel of {@link #COLUMNS_OF_TABLES} columns and rows that lie anywhere: row i of A at
+     * As the other, for a panel of {@link #OF_TABLES} and rows that lie anywhere: row i of A at
      * {@code atA + rowsOfA[first + i]}, and of C at {@code atC + rowsOfC[first + i]}.
      */
     public static void multiply(float[] a, int atA, int[] rowsOfA, float[] b, int atB, float[] c, int atC,

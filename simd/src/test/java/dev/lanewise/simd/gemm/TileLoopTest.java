@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 
 /** Register tiles whose rows lie where tables say, against plain loops, bit for bit, on any machine. */
 class TileLoopTest {
-    private static final int COLUMNS = TileLoop.COLUMNS_OF_TABLES;
+    private static final int COLUMNS = TileLoop.OF_TABLES.cols();
 
     @Test
     void rowsLieWhereTablesSay() {
-        for (int rows = 1; rows <= 2 * TileLoop.ROWS_OF_TABLES + 1; rows++) {
+        for (int rows = 1; rows <= 2 * TileLoop.OF_TABLES.rows() + 1; rows++) {
             for (int k : new int[]{1, 2, 7, 64, Blocking.LONGEST_SLICE}) {
                 compare(rows, k, false);
                 compare(rows, k, true);
