@@ -278,8 +278,8 @@ public final class SimdMaxPool implements Kernel, Workers.Task {
 
     /**
      * Of neighbouring windows of 3×3: of every row of taps the first largest, and of these the first largest. A NaN is
-     * larger than any number, which every comparison would have to ask for; instead, sums of zeros tell whether a window
-     * has one, or an infinity, and is to be done again.
+     * larger than any number, which every comparison would have to ask for; instead, sums of zeros tell whether a vector
+     * of windows has one, or an infinity, and is to be done again.
      */
     private static void largestOf9WithTaps(float[] x, int seen, int[] offsets, int below, int step, float[] y, int to,
             float[] taps, int toTaps, int pixels, int channels) {
@@ -339,7 +339,7 @@ public final class SimdMaxPool implements Kernel, Workers.Task {
                 max.intoArray(y, to + c);
                 where.intoArray(taps, toTaps + c);
                 if (zeros.compare(VectorOperators.NE, zeros).anyTrue()) {
-                    largestOfSome(x, seen, offsets, 3, 0, 2, 0, 2, y, to, taps, toTaps, channels);
+                    largestOfSome(x, seen + c, offsets, 3, 0, 2, 0, 2, y, to + c, taps, toTaps + c, Lanes.COUNT);
                 }
                 if (c == last) {
                     break;
