@@ -1,5 +1,6 @@
 package dev.lanewise.bench;
 
+import dev.lanewise.tensor.Nullable;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,6 +21,9 @@ import org.openjdk.jmh.results.ScalarResult;
  * is far below {@code ceiling1} times the number of threads, or of {@code processors} where these are fewer, somebody
  * else had a core. Its threads sleep during iterations. JMH makes one by itself.
  *
+ * <p>Of a benchmark that goes through more bytes than caches hold it measures memory's bandwidth, too, with all threads
+ * ({@code triad}): neighbours on the machine leave now more of it, now less.
+ *
  * <p>Of several threads it measures, too, how long a word takes from one to another and back ({@code handover}), as
  * multiply-adds alone do not tell whether two processors have a cache in common: on a virtual machine that may change.
  */
@@ -28,12 +32,18 @@ public final class Ceiling implements InternalProfiler {
     static final String ONE = "ceiling1";
     /** The result for all threads. */
     static final String ALL = "ceiling";
+    /** Memory's bandwidth for all threads. */
+    static final String TRIAD = "triad";
     /** How many processors there are for them. */
     static final String PROCESSORS = "processors";
     /** The nanoseconds of a word from the first thread to the second and back. */
     static final String HANDOVER = "handover";
 
     private static final int CALLS = 512;
+    /** So many passes over three arrays in memory, some 10 ms each. */
+    private static final int TRIADS = 2;
+    /** So many go before, until the loop is compiled. */
+    private static final int WARM_TRIADS = 10;
     /** A handover is the fastest mean of so many times … */
     private static final int HANDOVER_TIMES = 20;
     /** … so many words: slower ones were interrupted. */
@@ -58,11 +68,19 @@ public final class Ceiling implements InternalProfiler {
     private final AtomicInteger finished = new AtomicInteger();
     /** What the first two threads hand each other: odd from the first one, even from the second. */
     private final AtomicInteger word = new AtomicInteger();
-    private volatile boolean handing;
+    private volatile Task task = Task.MULTIPLY_ADD;
     private Worker[] workers = {};
+    /** Whether memory's bandwidth is measured. */
+    private boolean streams;
     private double one;
     private double all;
+    private double triad;
     private double handover;
+
+    /** What the threads of a round do. */
+    private enum Task {
+        MULTIPLY_ADD, TRIAD, HAND_OVER
+    }
 
     /** What JMH calls. */
     public Ceiling() {
@@ -70,13 +88,13 @@ public final class Ceiling implements InternalProfiler {
 
     @Override
     public String getDescription() {
-        return "The multiply-add peak of one and of all threads beside every iteration";
+        return "What the machine gives to one and to all threads beside every iteration";
     }
 
     @Override
     public void beforeIteration(BenchmarkParams params, IterationParams iteration) {
         if (workers.length == 0) {
-            start(Row.threads(params));
+            start(Row.threads(params), Work.of(params).isInMemory());
             measure();
         }
     }
@@ -86,12 +104,16 @@ public final class Ceiling implements InternalProfiler {
             IterationResult result) {
         double oneBefore = one;
         double allBefore = all;
+        double triadBefore = triad;
         double handoverBefore = handover;
         measure();
         List<ScalarResult> results = new ArrayList<>();
         results.add(new ScalarResult(ONE, (oneBefore + one) / 2, "GFLOP/s", AggregationPolicy.AVG));
         results.add(new ScalarResult(ALL, (allBefore + all) / 2, "GFLOP/s", AggregationPolicy.AVG));
         results.add(new ScalarResult(PROCESSORS, PROCESSORS_HERE, "processors", AggregationPolicy.AVG));
+        if (streams) {
+            results.add(new ScalarResult(TRIAD, (triadBefore + triad) / 2, "GB/s", AggregationPolicy.AVG));
+        }
         if (handsOver()) {
             results.add(new ScalarResult(HANDOVER, (handoverBefore + handover) / 2, "ns", AggregationPolicy.AVG));
         }
@@ -103,15 +125,23 @@ public final class Ceiling implements InternalProfiler {
         return workers.length > 1 && PROCESSORS_HERE > 1;
     }
 
-    /** Starts and warms so many threads, the caller's among them. */
-    void start(int threads) {
+    /**
+     * Starts and warms so many threads, the caller's among them.
+     *
+     * @param streams whether they will have to measure memory's bandwidth
+     */
+    void start(int threads, boolean streams) {
+        this.streams = streams;
         workers = new Worker[threads];
         for (int i = 0; i < threads; i++) {
-            workers[i] = new Worker(i);
+            workers[i] = new Worker(i, streams);
         }
         workers[0].warm();
         for (int i = 1; i < threads; i++) {
             workers[i].start();
+        }
+        for (int i = 0; streams && i < WARM_TRIADS; i++) {
+            triad();
         }
         for (int i = 0; handsOver() && i < WARM_HANDOVERS; i++) {
             handover();
@@ -124,14 +154,27 @@ public final class Ceiling implements InternalProfiler {
         }
         one = rate(1);
         all = workers.length == 1 ? one : rate(workers.length);
+        if (streams) {
+            triad = triad();
+        }
         if (handsOver()) {
             handover = handover();
         }
     }
 
-    /** GFLOP/s of the first so many threads together, from the first one's start to the last one's end. */
+    /** GFLOP/s of the first so many threads together. */
     double rate(int threads) {
-        begin(threads, false);
+        return PeakBenchmark.work("fma").rate(threads * CALLS / seconds(threads, Task.MULTIPLY_ADD));
+    }
+
+    /** GB/s of all threads together. */
+    double triad() {
+        return PeakBenchmark.work("triad").rate(workers.length * TRIADS / seconds(workers.length, Task.TRIAD));
+    }
+
+    /** How long the first so many threads take, from the first one's start to the last one's end. */
+    private double seconds(int threads, Task work) {
+        begin(threads, work);
         workers[0].work();
         long begin = workers[0].begin;
         long end = workers[0].end;
@@ -142,13 +185,12 @@ public final class Ceiling implements InternalProfiler {
             begin = Math.min(begin, workers[i].begin);
             end = Math.max(end, workers[i].end);
         }
-        double seconds = (end - begin) / 1e9;
-        return PeakBenchmark.work("fma").rate(threads * CALLS / seconds);
+        return (end - begin) / 1e9;
     }
 
     /** The nanoseconds of a word to the second thread and back, at best. */
     double handover() {
-        begin(2, true);
+        begin(2, Task.HAND_OVER);
         long fastest = Long.MAX_VALUE;
         for (int i = 0; i < HANDOVER_TIMES; i++) {
             long begin = System.nanoTime();
@@ -176,12 +218,12 @@ public final class Ceiling implements InternalProfiler {
         }
     }
 
-    private void begin(int threads, boolean handing) {
+    private void begin(int threads, Task next) {
         arrived.set(0);
         finished.set(0);
         word.set(0);
         active = threads;
-        this.handing = handing;
+        task = next;
         rounds.incrementAndGet();
         for (int i = 1; i < threads; i++) {
             LockSupport.unpark(workers[i]);
@@ -211,16 +253,19 @@ public final class Ceiling implements InternalProfiler {
                 : 0;
     }
 
-    /** A thread that multiplies and adds when a round begins; the first one's work is done by the caller. */
+    /** A thread that does a round's task when it begins; the first one's work is done by the caller. */
     private final class Worker extends Thread {
         private final PeakBenchmark.Registers registers = new PeakBenchmark.Registers();
+        /** {@code null} where memory's bandwidth is not measured. */
+        private final PeakBenchmark.@Nullable Memory memory;
         private final int index;
         private volatile long begin;
         private volatile long end;
 
-        Worker(int index) {
+        Worker(int index, boolean streams) {
             super("ceiling-" + index);
             this.index = index;
+            memory = streams ? new PeakBenchmark.Memory() : null;
             setDaemon(true);
         }
 
@@ -232,7 +277,7 @@ public final class Ceiling implements InternalProfiler {
                     LockSupport.park(Ceiling.this);
                 }
                 known = rounds.get();
-                if (index < active && handing) {
+                if (index < active && task == Task.HAND_OVER) {
                     handBack();
                 } else if (index < active) {
                     work();
@@ -251,8 +296,14 @@ public final class Ceiling implements InternalProfiler {
                 meet(2 * active);
             }
             begin = System.nanoTime();
-            for (int i = 0; i < CALLS; i++) {
-                peak.fma(registers);
+            if (task == Task.TRIAD && memory != null) {
+                for (int i = 0; i < TRIADS; i++) {
+                    peak.triad(memory);
+                }
+            } else {
+                for (int i = 0; i < CALLS; i++) {
+                    peak.fma(registers);
+                }
             }
             end = System.nanoTime();
             finished.incrementAndGet();

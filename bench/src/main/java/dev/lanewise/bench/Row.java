@@ -21,7 +21,7 @@ import org.openjdk.jmh.results.RunResult;
  * @param rate      the work done per second
  * @param unit      what the rate counts
  * @param bytes     bytes allocated per operation by all threads, NaN if not measured
- * @param ceiling   GFLOP/s that as many threads could do meanwhile, NaN if not measured
+ * @param ceiling   what as many threads could do meanwhile: GFLOP/s, or GB/s of memory; NaN if not measured
  */
 record Row(String benchmark, String params, String engine, int threads, double score, double error,
         String scoreUnit, double rate, Work.Unit unit, double bytes, double ceiling) {
@@ -35,7 +35,7 @@ record Row(String benchmark, String params, String engine, int threads, double s
         return new Row(shortName(params.getBenchmark()), others(params), orElse(params.getParam("engine"), ""),
                 threads(params), primary.getScore(), primary.getScoreError(), primary.getScoreUnit(),
                 work.rate(callsPerSecond(params, primary.getScore())), work.unit(), secondary(result, ALLOCATED),
-                secondary(result, Ceiling.ALL));
+                secondary(result, work.unit() == Work.Unit.GB ? Ceiling.TRIAD : Ceiling.ALL));
     }
 
     /**
@@ -86,9 +86,9 @@ record Row(String benchmark, String params, String engine, int threads, double s
         return sameTask(other) && engine.equals(other.engine) && threads == other.threads;
     }
 
-    /** The rate as a share of the multiply-add peak measured beside it, NaN if there is none. */
+    /** The rate as a share of the multiply-add peak or the bandwidth measured beside it, NaN if there is none. */
     double shareOfPeak() {
-        return unit == Work.Unit.GFLOP ? rate / ceiling : Double.NaN;
+        return unit == Work.Unit.SAMPLE ? Double.NaN : rate / ceiling;
     }
 
     /** The rate as a multiple of scalar's on the same task, NaN if there is none or this is scalar itself. */

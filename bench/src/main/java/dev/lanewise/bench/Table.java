@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Prints rows as text: what was measured, JMH's score, its rate, the rate as a share of the multiply-add peak of the
- * same run, bytes allocated, and the rate as a multiple of scalar's. A cell is a hyphen where nothing was measured.
+ * Prints rows as text: what was measured, JMH's score, its rate, the rate as a share of the multiply-add peak or of
+ * memory's bandwidth in the same process, bytes allocated, and the rate as a multiple of scalar's. A cell is a hyphen
+ * where nothing was measured.
  */
 final class Table {
     private static final String[] HEADER = {"benchmark", "params", "engine", "threads", "score", "± error", "unit",

@@ -11,6 +11,9 @@ import org.openjdk.jmh.infra.BenchmarkParams;
  * @param unit   what is counted
  */
 public record Work(double amount, Unit unit) {
+    /** How many bytes caches may hold from call to call; the size is that of today's, not this machine's. */
+    public static final double CACHES = 1 << 24;
+
     /** What is counted, and the name of its rate. */
     public enum Unit {
         /** 10⁹ floating-point operations, a fused multiply-add being two. */
@@ -86,6 +89,11 @@ public record Work(double amount, Unit unit) {
             case "PredictBenchmark" -> samples(1);
             default -> throw new IllegalArgumentException("no work is known of benchmark " + benchmark);
         };
+    }
+
+    /** Whether it goes through more bytes than caches hold. */
+    boolean isInMemory() {
+        return unit == Unit.GB && amount * 1e9 > CACHES;
     }
 
     /** What calls per second come to, in {@link Unit#rate()}. */

@@ -161,7 +161,8 @@ final class Page {
                     """
                     .formatted(LEVELS);
     private static final String ELEMENTWISE = """
-            <p>The bytes that an operation must read and write once, as a share of a bandwidth. %s</p>
+            <p>The bytes that an operation must read and write once, as a share of a bandwidth. %s Where a measurement
+            brings the bandwidth of memory taken beside it, that is its limit.</p>
             """.formatted(LEVELS);
     private static final String ALLOCATION =
             """

@@ -20,8 +20,8 @@ import java.util.TreeSet;
  * of reading the first {@link Level} that can hold all these bytes, which then may stay there from call to call. Where
  * that was not measured, there is no roof.
  *
- * <p>Where a measurement brings the multiply-add ceiling that was taken beside it, that is its peak: it was taken at
- * the same clock, with the same neighbours.
+ * <p>Where a measurement brings the multiply-add ceiling or the bandwidth of memory that was taken beside it, that is
+ * its peak: it was taken at the same clock, with the same neighbours.
  */
 final class Peaks {
     private static final String FMA = "PeakBenchmark.fma";
@@ -33,7 +33,7 @@ final class Peaks {
         /** Up to 1 MiB per thread. */
         L2("L2", "cacheRead", 1 << 20, true),
         /** Up to 16 MiB. */
-        L3("L3", "cacheReadL3", 1 << 24, false),
+        L3("L3", "cacheReadL3", Work.CACHES, false),
         /** Everything else. */
         MEMORY("memory", "triad", Double.POSITIVE_INFINITY, false);
 
@@ -128,6 +128,13 @@ final class Peaks {
         return Double.isNaN(ceiling) ? arithmetic(measurement.threads()) : ceiling;
     }
 
+    /** The bandwidth in GB/s that a measurement of so many bytes is held against. */
+    double bandwidth(Measurement measurement, double bytes) {
+        Level level = Level.of(bytes, measurement.threads());
+        double triad = measurement.metric(Measurement.TRIAD);
+        return level == Level.MEMORY && !Double.isNaN(triad) ? triad : bandwidth(level, measurement.threads());
+    }
+
     /** A bandwidth in GB/s, NaN if it was not measured with so many threads. */
     double bandwidth(Level level, int threads) {
         return bandwidths.getOrDefault(level, Map.of()).getOrDefault(threads, Double.NaN);
@@ -143,7 +150,7 @@ final class Peaks {
      * not measured.
      */
     double roof(Measurement measurement, double flops, double bytes) {
-        return Math.min(arithmetic(measurement), flops / bytes * bandwidth(bytes, measurement.threads()));
+        return Math.min(arithmetic(measurement), flops / bytes * bandwidth(measurement, bytes));
     }
 
     /** What makes that roof; empty if it is not known. */

@@ -111,7 +111,7 @@ final class Standing {
             case PREDICTION -> round -> figure(round) * network().parameterBytes() / 1e9
                     / peaks.bandwidth(Peaks.Level.of(network().parameterBytes(), 1), sharers());
             case ELEMENTWISE -> round -> Area.bytes(task) / 1e9 * round.callsPerSecond()
-                    / peaks.bandwidth(Area.bytes(task), round.threads());
+                    / peaks.bandwidth(round, Area.bytes(task));
             case IMAGES, OTHER -> _ -> Double.NaN;
         };
         return task.figure(Engines.LANEWISE, share);

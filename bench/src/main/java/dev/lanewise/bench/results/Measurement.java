@@ -21,6 +21,8 @@ public record Measurement(String benchmark, Map<String, String> params, String e
     public static final String CEILING = "ceiling";
     /** The same of one thread. */
     public static final String CEILING_OF_ONE = "ceiling1";
+    /** The metric that holds memory's bandwidth for all threads beside the measurement, in GB/s. */
+    public static final String TRIAD = "triad";
     /** The metric that holds how many processors there were for them. */
     public static final String PROCESSORS = "processors";
     /** The metric that holds the nanoseconds of a word from one thread to another and back. */

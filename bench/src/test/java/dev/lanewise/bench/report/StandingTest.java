@@ -150,6 +150,20 @@ class StandingTest {
         assertEquals(0, SummarySections.ofLanewise(standing.allocated().median(), standing.allocatedByJmh()));
     }
 
+    /** Neighbours leave now more of memory's bandwidth, now less. */
+    @Test
+    void whatIsInMemoryIsHeldAgainstTheBandwidthBesideIt() {
+        for (double triad : new double[]{20, 10, 16}) {
+            // 2²⁵ floats read and as many written: 268 MB.
+            measurements.add(new Measurement("ActivationBenchmark.forward",
+                    Map.of("activation", "TANH", "cols", Integer.toString(1 << 18)), "simd", 1, 1,
+                    triad / 0.268435456 * 0.9, "ops/s", Map.of(), Map.of(Measurement.TRIAD, triad)));
+        }
+        Standing standing = standing();
+        assertEquals(0.9, standing.share().median(), 1e-6);
+        assertEquals("memory", standing.bound());
+    }
+
     @Test
     void whatJmhAllocatesItAllocatesOncePerIteration() {
         measurements.removeIf(measurement -> measurement.benchmark().endsWith("fma"));
