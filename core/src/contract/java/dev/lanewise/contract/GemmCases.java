@@ -33,7 +33,8 @@ final class GemmCases {
      * So many multiply-adds that threads share them, and just fewer: one row, squares, tall and wide ones, and such as
      * are cut into strips of rows, because they are very tall or have too few columns to be cut.
      */
-    private static final int[][] SHARED = {{1, 700, 370}, {1, 700, 380}, {80, 80, 80}, {81, 81, 81}, {128, 128, 128},
+    private static final int[][] SHARED = {{1, 700, 370}, {1, 700, 380}, {50, 51, 51}, {51, 51, 51}, {48, 60, 60},
+            {47, 64, 64}, {96, 10, 137}, {128, 10, 128}, {80, 80, 80}, {81, 81, 81}, {128, 128, 128},
             {800, 40, 70}, {40, 800, 70}, {24, 300, 300}, {25, 300, 300}, {300, 270, 260}, {2500, 20, 64},
             {3100, 17, 40}, {1000, 20, 220},
             {37, 4200, 30}, {50, 1030, 130}};

@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * How a product is cut: every constant of the blocking, and the sizes that follow from a product's shape. The result's
- * bits depend on none of them. Parts of a product whose A is packed are as large for one thread as caches allow; all
- * other sizes are the same for any number of threads.
+ * bits depend on none of them. Parts of a product whose A is packed are as large for one thread as caches allow, and
+ * small products are cut for several threads alone; all other sizes are the same for any number of threads.
  *
  * @param tile      the register tile, of MR rows and NR columns
  * @param edge      the register tile of the columns at the right edge that do not fill NR
@@ -62,6 +62,8 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int TALL = 1000;
     /** Rows of a part, at least, where it is cut. */
     private static final int LEAST_ROWS = 48;
+    /** … and where it is cut in two alone, so that a small product occupies two threads. */
+    private static final int LEAST_ROWS_OF_HALF = 24;
     /** Up to so many rows, packing B costs more than it saves … */
     private static final int UNPACKED_ROWS = 36;
     /** … and where tiles are slower without panels, or B is far away and its rows are long, up to so many. */
@@ -86,8 +88,11 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int PARTS = 32;
     /** … or so many, each of some 2²⁰; cutting rows further would pack too much twice. */
     private static final int FEW_PARTS = 4;
-    /** Products of fewer multiply-adds than this stay on the caller's thread. */
-    private static final long SHARED_WORK = 1 << 19;
+    /**
+     * Products of fewer multiply-adds than this stay on the caller's thread: two microseconds, while handing over a part
+     * and taking note of its end takes half of one.
+     */
+    private static final long SHARED_WORK = 1 << 17;
     /** Floats for the sums of later blocks of k, at most, if there is more than one of them at a time. */
     private static final int SUMS = 1 << 20;
 
@@ -100,6 +105,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
      * 32, of 512 bits                 6 × 4   6 × 3½, 12 × 2, 12 × 1, 12 × ½
      * the same, halves as fast        6 × 4   6 × 3½, 12 × 2, 10 × (½ + ½) if row by row, 12 × ½
      * 32                              6 × 4   12 × 2, 12 × 1
+     * 32, ten rows                    5 × 4   as above without 6 × 3½
      * 16, row by row                  6 × 2   12 × 1
      * 16, column by column            5 × 2   12 × 1
      * 16, packed, of many columns     6 × 2   12 × 1
@@ -113,6 +119,10 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         static final Tiles MANY = many(Lanes.HALVES_ARE_AS_FAST ? new Tile10xHalves() : new Tile12x1());
         /** For 32 vector registers and an A that lies column by column. */
         static final Tiles MANY_BY_COLUMNS = many(new Tile12x1());
+        /** For 32 vector registers and few rows of a transposed C, which go into fives. */
+        static final Tiles MANY_OF_FIVE_ROWS = new Tiles(Lanes.COUNT == 16
+                ? List.of(new Tile12xHalf(), new Tile12x1(), new Tile12x2(), new Tile5x4())
+                : List.of(new Tile12x1(), new Tile12x2(), new Tile5x4()), false);
         /** For 16 vector registers and an A that lies row by row. */
         static final Tiles FEW = new Tiles(List.of(new Tile12x1(), new Tile6x2()), true);
         /** For 16 vector registers and an A that lies column by column. */
@@ -191,6 +201,11 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         long work = (long) m * n * k;
         boolean packs = tiles.packs(m, b);
         long wanted = Math.max(Math.min((work + (1 << 19)) >> 20, FEW_PARTS), Math.min(work >> 22, PARTS));
+        boolean shared = work >= SHARED_WORK;
+        if (shared && threads > 1) {
+            wanted = Math.max(wanted, 2);
+        }
+        int leastRows = wanted == 2 && threads > 1 ? LEAST_ROWS_OF_HALF : LEAST_ROWS;
         int rows = even(m, tile.packed() ? PACKED_PART : ROWS, tile.rows());
         int mostCols = alongRows(gemm) ? Math.clamp(PANELS_ALONG_ROWS / k, COLS, COLS_ALONG_ROWS) : COLS;
         int cols = even(n, mostCols, tile.cols());
@@ -206,7 +221,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
                 rows = even(m, rows / 2, tile.rows());
             } else if (cols >= 2 * leastCols) {
                 cols = even(n, cols / 2, tile.cols());
-            } else if (rows >= 2 * LEAST_ROWS && (!packs || parts < FEW_PARTS)) {
+            } else if (rows >= 2 * leastRows && (!packs || parts < FEW_PARTS)) {
                 rows = even(m, rows / 2, tile.rows());
             } else {
                 break;
@@ -224,7 +239,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             // Cheaper to pack all rows than to interrupt the chains for the last ones.
             edgeEnd = 0;
         }
-        return new Blocking(tile, edge, rows, cols, mc, kc, packs, edgeEnd, group, work >= SHARED_WORK);
+        return new Blocking(tile, edge, rows, cols, mc, kc, packs, edgeEnd, group, shared);
     }
 
     /** Rows of a block of A in a part of so many rows and columns, at most. */

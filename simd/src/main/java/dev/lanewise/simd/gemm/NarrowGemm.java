@@ -4,6 +4,7 @@ import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Scratch;
+import dev.lanewise.simd.Lanes;
 import dev.lanewise.simd.parallel.Workers;
 import dev.lanewise.tensor.Matrix;
 
@@ -13,7 +14,7 @@ import dev.lanewise.tensor.Matrix;
  * has the same factors in the same order, and so the same bits. Owns the memory of Cᵀ.
  */
 final class NarrowGemm implements Kernel {
-    /** The widest C that is narrow: two register tiles of 6 rows, or one of 12. */
+    /** The widest C that is narrow: two register tiles of 6 or of 5 rows, or one of 12. */
     private static final int COLS = 12;
     /** Of so many rows at least; fewer do not repay the transposing. */
     private static final int LEAST_ROWS = 32;
@@ -38,7 +39,15 @@ final class NarrowGemm implements Kernel {
         Matrix ct = new Matrix(transposed, 0, n, m, stride, false);
         Gemm across = new Gemm(gemm.b().transpose(), gemm.a().transpose(), ct, gemm.accumulate(), null,
                 Activation.IDENTITY);
-        product = BlockedGemm.withBlocking(across, Blocking.of(across, workers.threads()), scratch, workers);
+        Blocking blocking = Lanes.MANY_REGISTERS && fillsFives(n)
+                ? Blocking.of(across, Blocking.Tiles.MANY_OF_FIVE_ROWS, workers.threads())
+                : Blocking.of(across, workers.threads());
+        product = BlockedGemm.withBlocking(across, blocking, scratch, workers);
+    }
+
+    /** Whether register tiles of five rows compute fewer rows that do not exist than those of six. */
+    private static boolean fillsFives(int rows) {
+        return Math.ceilDiv(rows, 5) * 5 < Math.ceilDiv(rows, 6) * 6;
     }
 
     /** Whether a product is one that this class computes. */

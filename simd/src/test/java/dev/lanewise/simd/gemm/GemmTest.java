@@ -31,7 +31,8 @@ class GemmTest {
     private static final Blocking.Tiles HALVES =
             new Blocking.Tiles(List.of(new Tile12xHalf(), new Tile10xHalves(), new Tile6x3Half()), false);
     private static final List<Blocking.Tiles> TILES = List.of(Blocking.Tiles.FEW, Blocking.Tiles.FEW_BY_COLUMNS,
-            Blocking.Tiles.FEW_PACKED, Blocking.Tiles.MANY, Blocking.Tiles.MANY_BY_COLUMNS, HALVES);
+            Blocking.Tiles.FEW_PACKED, Blocking.Tiles.MANY, Blocking.Tiles.MANY_BY_COLUMNS,
+            Blocking.Tiles.MANY_OF_FIVE_ROWS, HALVES);
     private static final float[] SPECIAL = {0f, -0f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN,
             Float.MIN_VALUE, -Float.MIN_NORMAL, Float.MAX_VALUE, 1f};
 
