@@ -16,28 +16,35 @@ class TableTest {
     private static final Row SIMD_OF_TWO = row("Gemm.multiply", "n=64", "simd", 2, 150,
             Work.Unit.GFLOP);
     private static final Row OTHER_SIZE = row("Gemm.multiply", "n=32", "simd", 1, 50, Work.Unit.GFLOP);
-    private static final Row UPDATE = row("Optimizer.update", "SGD", "simd", 1, 21.5, Work.Unit.GB);
+    /** In caches: memory's bandwidth was not measured beside it. */
+    private static final Row UPDATE = row("Optimizer.update", "SGD", "simd", 1, 21.5, Work.Unit.GB, Double.NaN);
+    private static final Row POOLING = row("Layer.forward", "MAX_POOL", "simd", 1, 20, Work.Unit.GB, 25);
 
     private static Row row(String benchmark, String params, String engine, int threads, double rate,
             Work.Unit unit) {
-        return new Row(benchmark, params, engine, threads, 1234.5, Double.NaN, "ops/s", rate, unit, 0.4,
-                100.0 * threads);
+        return row(benchmark, params, engine, threads, rate, unit, 100.0 * threads);
+    }
+
+    private static Row row(String benchmark, String params, String engine, int threads, double rate,
+            Work.Unit unit, double ceiling) {
+        return new Row(benchmark, params, engine, threads, 1234.5, Double.NaN, "ops/s", rate, unit, 0.4, ceiling);
     }
 
     @Test
     void comparesWithThePeakOfAsManyThreadsAndWithScalar() {
-        List<Row> rows = List.of(SIMD_OF_TWO, SCALAR, SIMD, PEER, OTHER_SIZE, UPDATE, PEAK, PEAK_OF_TWO);
+        List<Row> rows = List.of(SIMD_OF_TWO, SCALAR, SIMD, PEER, OTHER_SIZE, UPDATE, POOLING, PEAK, PEAK_OF_TWO);
         String expected =
                 """
-                        benchmark          params  engine  threads  score  ± error  unit    rate  unit        peak  B/op  × scalar
-                        PeakBenchmark.fma          -             1  1,235        -  ops/s  100.0  GFLOP/s  100.0 %     0         -
-                        PeakBenchmark.fma          -             2  1,235        -  ops/s  200.0  GFLOP/s  100.0 %     0         -
-                        Gemm.multiply      n=64    simd          2  1,235        -  ops/s  150.0  GFLOP/s   75.0 %     0     18.75
-                        Gemm.multiply      n=64    scalar        1  1,235        -  ops/s   8.00  GFLOP/s    8.0 %     0         -
-                        Gemm.multiply      n=64    simd          1  1,235        -  ops/s  90.00  GFLOP/s   90.0 %     0     11.25
-                        Gemm.multiply      n=64    peer          1  1,235        -  ops/s  100.0  GFLOP/s  100.0 %     0         -
-                        Gemm.multiply      n=32    simd          1  1,235        -  ops/s  50.00  GFLOP/s   50.0 %     0         -
-                        Optimizer.update   SGD     simd          1  1,235        -  ops/s  21.50  GB/s           -     0         -
+                        benchmark          params    engine  threads  score  ± error  unit    rate  unit        peak  B/op  × scalar
+                        PeakBenchmark.fma            -             1  1,235        -  ops/s  100.0  GFLOP/s  100.0 %     0         -
+                        PeakBenchmark.fma            -             2  1,235        -  ops/s  200.0  GFLOP/s  100.0 %     0         -
+                        Gemm.multiply      n=64      simd          2  1,235        -  ops/s  150.0  GFLOP/s   75.0 %     0     18.75
+                        Gemm.multiply      n=64      scalar        1  1,235        -  ops/s   8.00  GFLOP/s    8.0 %     0         -
+                        Gemm.multiply      n=64      simd          1  1,235        -  ops/s  90.00  GFLOP/s   90.0 %     0     11.25
+                        Gemm.multiply      n=64      peer          1  1,235        -  ops/s  100.0  GFLOP/s  100.0 %     0         -
+                        Gemm.multiply      n=32      simd          1  1,235        -  ops/s  50.00  GFLOP/s   50.0 %     0         -
+                        Layer.forward      MAX_POOL  simd          1  1,235        -  ops/s  20.00  GB/s      80.0 %     0         -
+                        Optimizer.update   SGD       simd          1  1,235        -  ops/s  21.50  GB/s           -     0         -
                         """;
         assertEquals(expected, Table.format(rows));
     }
@@ -54,8 +61,10 @@ class TableTest {
     }
 
     @Test
-    void bandwidthIsNoShareOfArithmetic() {
+    void sharesAreOfWhatWasMeasuredBesideInTheSameUnit() {
         assertTrue(Double.isNaN(UPDATE.shareOfPeak()));
+        assertEquals(0.8, POOLING.shareOfPeak());
+        assertTrue(Double.isNaN(row("Training.step", "", "simd", 1, 50, Work.Unit.SAMPLE).shareOfPeak()));
     }
 
     @Test
