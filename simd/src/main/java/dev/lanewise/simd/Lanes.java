@@ -26,7 +26,14 @@ public final class Lanes {
      * Whether two operations on half vectors take no longer than one on a whole vector, as on Zen 4, whose units are 256
      * bits wide. A broadcast of 512 bits takes time from multiply-adds there, one of 256 does not.
      */
-    public static final boolean HALVES_ARE_AS_FAST = COUNT == 16 && Processor.isOfZen4Family();
+    public static final boolean HALVES_ARE_AS_FAST = COUNT == 16 && Processor.HERE.isOfZen4Family();
+
+    /**
+     * Whether instructions that count, add up addresses or check bounds take the place of multiply-adds, as on processors
+     * by Intel, where two of the ports that integers go to are those of the two units of 512 bits. Kernels whose loops
+     * have hardly any of them are faster there; elsewhere packing more than B does not pay for 32 vector registers.
+     */
+    public static final boolean INTEGERS_COST_MULTIPLY_ADDS = COUNT == 16 && Processor.HERE.isByIntel();
 
     /** Vectors of four floats, for transposing. */
     public static final VectorSpecies<Float> F128 = FloatVector.SPECIES_128;

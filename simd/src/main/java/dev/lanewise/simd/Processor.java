@@ -5,38 +5,58 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What the JVM does not tell of the processor: which one it is. */
-final class Processor {
-    private Processor() {
+/**
+ * What the JVM does not tell of the processor: which one it is.
+ *
+ * @param vendor who made it, as the processor says itself; empty where nobody says
+ * @param family its family, a number, as well
+ */
+record Processor(String vendor, String family) {
+    /** This machine's. */
+    static final Processor HERE = here();
+
+    /** Whether it is of AMD's family 25, to which Zen 4 belongs. */
+    boolean isOfZen4Family() {
+        return vendor.equals("AuthenticAMD") && family.equals("25");
     }
 
-    /** Whether it is of AMD's family 25, to which Zen 4 belongs; {@code false} where nobody says. */
-    static boolean isOfZen4Family() {
+    /** Whether it is by Intel. */
+    boolean isByIntel() {
+        return vendor.equals("GenuineIntel");
+    }
+
+    private static Processor here() {
         String identifier = System.getenv("PROCESSOR_IDENTIFIER");
         if (identifier != null) {
-            return identifier.startsWith("AMD64 Family 25 ");
+            return ofWindows(identifier);
         }
         try (BufferedReader lines = Files.newBufferedReader(Path.of("/proc/cpuinfo"))) {
-            return isOfZen4Family(lines);
+            return ofLinux(lines);
         } catch (IOException absent) {
-            return false;
+            return new Processor("", "");
         }
+    }
+
+    /** What Windows writes: "AMD64 Family 25 Model 17 Stepping 1, AuthenticAMD". */
+    static Processor ofWindows(String identifier) {
+        String family = identifier.replaceFirst("^.* Family (\\d+) .*$", "$1");
+        return new Processor(identifier.replaceFirst("^.*, ", ""), family.equals(identifier) ? "" : family);
     }
 
     /** What Linux writes of the first processor, up to an empty line. */
-    static boolean isOfZen4Family(BufferedReader lines) throws IOException {
-        boolean amd = false;
-        boolean family = false;
+    static Processor ofLinux(BufferedReader lines) throws IOException {
+        String vendor = "";
+        String family = "";
         for (String line = lines.readLine(); line != null && !line.isBlank(); line = lines.readLine()) {
-            amd |= is(line, "vendor_id", "AuthenticAMD");
-            family |= is(line, "cpu family", "25");
+            int colon = line.indexOf(':');
+            String name = colon < 0 ? "" : line.substring(0, colon).strip();
+            String value = line.substring(colon + 1).strip();
+            if (name.equals("vendor_id")) {
+                vendor = value;
+            } else if (name.equals("cpu family")) {
+                family = value;
+            }
         }
-        return amd && family;
-    }
-
-    private static boolean is(String line, String name, String value) {
-        int colon = line.indexOf(':');
-        return colon >= 0 && line.substring(0, colon).strip().equals(name)
-                && line.substring(colon + 1).strip().equals(value);
+        return new Processor(vendor, family);
     }
 }

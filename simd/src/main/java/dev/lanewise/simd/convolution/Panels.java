@@ -73,7 +73,8 @@ final class Panels {
 
     /** Floats of a packed left factor, if it is packed, of so many rows, a multiple of MR, and steps of k. */
     int packedFloats(int rows, int longestSlice) {
-        return tile.packed() ? rows * longestSlice : 0;
+        PackingOfA packing = tile.packing();
+        return packing == null ? 0 : packing.floats(rows, longestSlice);
     }
 
     /** MR: parts of a product have a multiple of so many rows. */
@@ -118,10 +119,11 @@ final class Panels {
     void multiply(float[] a, int atA, int rowA, int stepA, int rows, float[] b, int panels, int p, int slice,
             float[] memory, int atTile, float[] c, int atC, int rowC, boolean resume) {
         int nr = tile.cols();
-        int packed = tile.packed() ? slice - slice % PackingOfA.STEPS : 0;
+        PackingOfA packing = tile.packing();
+        int packed = tile.packed(slice);
         int atPacked = atTile + tileFloats();
-        if (packed > 0) {
-            PackingOfA.rows(a, atA, rowA, rows, packed, memory, atPacked);
+        if (packing != null && packed > 0) {
+            packing.rows(a, atA, rowA, rows, packed, memory, atPacked);
         }
         for (int j = 0; j < whole; j += nr) {
             if (packed > 0) {

@@ -32,8 +32,10 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
      * the cache, and twice as many lines no longer stay there from panel to panel.
      */
     private static final int LONGEST_SLICE_BY_COLUMNS = 400;
-    /** The same where A is packed: panels are read in order, from the L2 cache as well as from the L1 cache. */
+    /** The same where A is packed … */
     private static final int LONGEST_PACKED_SLICE = 512;
+    /** … and floats of a panel of B then, at most: it stays in the L1 cache while those of A pass. */
+    private static final int NEAR_PANEL = 1 << 13;
     /** A slice of k is no shorter than this where k is longer: each costs reading and writing C once more. */
     private static final int SHORTEST_SLICE = 256;
     /** Floats of the packed panels of B of one pass, at most: half a mebibyte, in the L2 cache or, of a small one, L3. */
@@ -46,7 +48,9 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int NEAR_ROWS = 48;
     /** Columns of a part, at most … */
     private static final int COLS = 256;
-    /** … but up to so many where C is written along its rows, … */
+    /** … but up to so many where A is packed for many registers: each part packs its rows anew, … */
+    private static final int COLS_OF_MANY_PACKED = 512;
+    /** … and where C is written along its rows, … */
     private static final int COLS_ALONG_ROWS = 2048;
     /** … if all steps of k make panels of no more floats then, half of a small L2 cache. */
     private static final int PANELS_ALONG_ROWS = 1 << 16;
@@ -109,6 +113,10 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
      * 16, row by row                  6 × 2   12 × 1
      * 16, column by column            5 × 2   12 × 1
      * 16, packed, of many columns     6 × 2   12 × 1
+     *
+     * where integers cost multiply-adds:
+     * 32, of 512 bits, row by row     6 × 4   12 × 2, 10 × 1
+     * the same, packed                12 × 2  12 × 1
      * </pre>
      *
      * @param widestLast the last one computes most of a product, the others what is narrower
@@ -129,6 +137,10 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         static final Tiles FEW_BY_COLUMNS = new Tiles(List.of(new Tile12x1(), new Tile5x2()), true);
         /** For 16 vector registers and an A that is packed as well. */
         static final Tiles FEW_PACKED = new Tiles(List.of(new Tile12x1(), new PackedTile6x2()), true);
+        /** For 32 vector registers, an A that lies row by row, and integers that cost multiply-adds. */
+        static final Tiles MANY_PANELLED = new Tiles(List.of(new Tile10x1(), new Tile12x2(), new Tile6x4()), true);
+        /** For 32 vector registers, an A that is packed as well, and integers that cost multiply-adds. */
+        static final Tiles MANY_PACKED = new Tiles(List.of(new PackedTile12x1(), new PackedTile12x2()), true);
 
         private static Tiles many(Microkernel oneVector) {
             return new Tiles(Lanes.COUNT == 16
@@ -140,11 +152,17 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         static Tiles of(int m, int n, int k, boolean transposedA) {
             boolean packs = m >= PACKED_ROWS
                     && (n >= PACKED_COLS ? k >= PACKED_K : n >= FEWER_PACKED_COLS && k >= LONGER_PACKED_K);
+            if (Lanes.INTEGERS_COST_MULTIPLY_ADDS) {
+                return packs || (transposedA && m >= PACKED_ROWS) ? MANY_PACKED : of(transposedA);
+            }
             return packs && !Lanes.MANY_REGISTERS ? FEW_PACKED : of(transposedA);
         }
 
         /** The register tiles of this machine for an A that is read where it lies. */
         static Tiles of(boolean transposedA) {
+            if (Lanes.INTEGERS_COST_MULTIPLY_ADDS && !transposedA) {
+                return MANY_PANELLED;
+            }
             if (Lanes.MANY_REGISTERS) {
                 return transposedA ? MANY_BY_COLUMNS : MANY;
             }
@@ -168,10 +186,10 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
 
         /** Whether it pays to pack B for m rows of A: not for few, nor if it is one panel, or nearly so, where it lies. */
         private boolean packs(int m, Matrix b) {
-            if (b.transposed() || main().packed()) {
-                return true;
-            }
             int nr = of(b.cols()).cols();
+            if (b.transposed() || main().packing() != null) {
+                return b.transposed() || b.cols() > nr || b.stride() != nr;
+            }
             if (panelled) {
                 return m > FEWER_UNPACKED_ROWS && (b.cols() > nr || b.stride() != nr);
             }
@@ -193,6 +211,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         int n = gemm.c().cols();
         int k = gemm.a().cols();
         Microkernel tile = tiles.of(n);
+        PackingOfA packing = tile.packing();
         int rest = n % tile.cols();
         Microkernel edge = rest == 0 ? tile : tiles.of(rest);
         int blocks = Math.ceilDiv(k, Operation.K_BLOCK);
@@ -206,17 +225,18 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             wanted = Math.max(wanted, 2);
         }
         int leastRows = wanted == 2 && threads > 1 ? LEAST_ROWS_OF_HALF : LEAST_ROWS;
-        int rows = even(m, tile.packed() ? PACKED_PART : ROWS, tile.rows());
-        int mostCols = alongRows(gemm) ? Math.clamp(PANELS_ALONG_ROWS / k, COLS, COLS_ALONG_ROWS) : COLS;
+        int rows = even(m, packing != null ? PACKED_PART : ROWS, tile.rows());
+        int mostCols = tiles == Tiles.MANY_PACKED ? COLS_OF_MANY_PACKED
+                : alongRows(gemm) ? Math.clamp(PANELS_ALONG_ROWS / k, COLS, COLS_ALONG_ROWS) : COLS;
         int cols = even(n, mostCols, tile.cols());
         long parts = group;
-        if (tile.packed()) {
+        if (packing != null) {
             wanted = threads == 1 ? 1 : Math.min(wanted, (long) PARTS_OF_THREAD * threads);
             parts = (long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) * group;
         }
         while (parts < wanted) {
-            int leastCols =
-                    tile.packed() || (long) rows * depth > BLOCK_OF_A ? Math.max(LEAST_COLS, tile.cols()) : tile.cols();
+            boolean readsAnew = packing != null || (long) rows * depth > BLOCK_OF_A;
+            int leastCols = readsAnew ? Math.max(LEAST_COLS, tile.cols()) : tile.cols();
             if (rows >= 2 * TALL) {
                 rows = even(m, rows / 2, tile.rows());
             } else if (cols >= 2 * leastCols) {
@@ -229,7 +249,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             parts = (long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) * group;
         }
         int kc = even(depth, Math.clamp(PANELS / cols, SHORTEST_SLICE, longestSlice(gemm, tiles, tile)),
-                tile.packed() ? PackedTile6x2.STEPS : 1);
+                packing == null ? 1 : packing.steps());
         int mc = even(Math.min(rows, m), rowsOfBlock(gemm, tile, rows, cols, kc), tile.rows());
         long atEdge = (long) b.offset() + n - rest + edge.cols();
         int edgeEnd = packs ? 0 : Math.clamp(Math.floorDiv(b.data().length - atEdge, b.stride()) + 1, 0, k);
@@ -250,7 +270,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         if (readsLongRuns(gemm, tile)) {
             return rows;
         }
-        boolean near = !tile.packed() && !gemm.a().transposed() && kc * cols <= NEAR_PANELS;
+        boolean near = tile.packing() == null && !gemm.a().transposed() && kc * cols <= NEAR_PANELS;
         return near ? NEAR_ROWS : BLOCK_OF_A / kc;
     }
 
@@ -266,8 +286,9 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
 
     /** The longest slice of k for a register tile. */
     private static int longestSlice(Gemm gemm, Tiles tiles, Microkernel tile) {
-        if (tile.packed()) {
-            return readsLongRuns(gemm, tile) ? SHORTEST_SLICE : LONGEST_PACKED_SLICE;
+        if (tile.packing() != null) {
+            return readsLongRuns(gemm, tile) ? SHORTEST_SLICE
+                    : Math.min(LONGEST_PACKED_SLICE, NEAR_PANEL / tile.cols());
         }
         return gemm.a().transposed() && tiles.panelled ? LONGEST_SLICE_BY_COLUMNS : LONGEST_SLICE;
     }
@@ -277,12 +298,13 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
      * columns: where they serve so few columns of B that most of the time goes into reading them.
      */
     private static boolean readsLongRuns(Gemm gemm, Microkernel tile) {
-        return tile.packed() && gemm.a().transposed() && gemm.c().cols() < PACKED_COLS;
+        return tile.packing() != null && gemm.a().transposed() && gemm.c().cols() < PACKED_COLS;
     }
 
     /** Floats of the packed panels of A. */
     int panelsOfA() {
-        return tile.packed() ? PackedTile6x2.padded(mc) * kc : 0;
+        PackingOfA packing = tile.packing();
+        return packing == null ? 0 : packing.floats(mc, kc);
     }
 
     /** Floats of the packed panels of B. */

@@ -21,6 +21,7 @@ final class Macrokernel {
     private final Blocking blocking;
     private final Microkernel tile;
     private final Microkernel edge;
+    private final @Nullable PackingOfA packing;
     /** As wide as these, for the last steps of k, which do not fill packed panels of A; the same where A is not packed. */
     private final Microkernel tileOfRest;
     private final Microkernel edgeOfRest;
@@ -53,8 +54,9 @@ final class Macrokernel {
         this.blocking = blocking;
         tile = blocking.tile();
         edge = blocking.edge();
-        tileOfRest = unpacked(tile);
-        edgeOfRest = unpacked(edge);
+        packing = tile.packing();
+        tileOfRest = tile.ofRest();
+        edgeOfRest = edge.ofRest();
         k = gemm.a().cols();
         finishes = k <= Operation.K_BLOCK;
         panelsAt = owned;
@@ -91,8 +93,8 @@ final class Macrokernel {
             for (int i = 0; i < height; i += blocking.mc()) {
                 int rows = Math.min(blocking.mc(), height - i);
                 atA = gemm.a().index(row + i, p);
-                if (tile.packed()) {
-                    PackingOfA.panels(gemm.a(), row + i, rows, p, packed(tile), memory, panelsOfA);
+                if (packing != null) {
+                    packing.panels(gemm.a(), row + i, rows, p, tile.packed(slice), memory, panelsOfA);
                 }
                 multiplyPanels(row + i, rows, col, width, atC + i * rowC);
             }
@@ -167,7 +169,7 @@ final class Macrokernel {
     }
 
     private void multiplyPanel(int rows, float[] b, int atB, int stepB, int atC) {
-        int packed = packed(tile);
+        int packed = tile.packed(slice);
         if (packed > 0) {
             TileLoop.multiply(tile, memory, panelsOfA, packed, 1, rows, b, atB, stepB, c, atC, rowC, packed, resume);
         }
@@ -178,7 +180,7 @@ final class Macrokernel {
     }
 
     private void multiplyEdge(int rows, float[] b, int atB, int stepB, int atC, int width) {
-        int packed = packed(edge);
+        int packed = edge.packed(slice);
         if (packed > 0) {
             TileLoop.multiplyEdge(edge, memory, panelsOfA, packed, 1, rows, b, atB, stepB, memory, tileAt, c, atC, rowC,
                     width, packed, resume);
@@ -188,14 +190,5 @@ final class Macrokernel {
                     atB + packed * stepB, stepB, memory, tileAt, c, atC, rowC, width, slice - packed,
                     resume || packed > 0);
         }
-    }
-
-    private static Microkernel unpacked(Microkernel microkernel) {
-        return microkernel.packed() ? Blocking.Tiles.FEW.main() : microkernel;
-    }
-
-    /** How many steps of the slice of k a tile multiplies with packed panels of A. */
-    private int packed(Microkernel microkernel) {
-        return microkernel.packed() ? slice - slice % PackedTile6x2.STEPS : 0;
     }
 }

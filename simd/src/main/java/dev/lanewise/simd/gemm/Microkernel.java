@@ -1,5 +1,7 @@
 package dev.lanewise.simd.gemm;
 
+import dev.lanewise.tensor.Nullable;
+
 /**
  * The innermost product: a register tile {@code C ← A·B} or {@code C ← C + A·B} over a slice of k.
  *
@@ -19,8 +21,9 @@ package dev.lanewise.simd.gemm;
  * takes a store and a load after it for every step. Hence the small tiles have a loop of their own for what they are
  * chosen for: rows of A side by side, and in 6 × 2 and 10 × (½ + ½) one behind the other; a tile of 24 accumulators
  * has one loop for all, because C2 spills them as soon as a method has a second one. Instructions are scarce too where
- * there are few registers: a step that checks bounds or adds up addresses has more of them than its few multiply-adds
- * give time for, so that those of 6 × 2 and 5 × 2 take B in packed panels only, whose stride is a constant.
+ * there are few registers, or where they are issued to the units that multiply: a step that checks bounds or adds up
+ * addresses has more of them than its multiply-adds give time for, so that those of 6 × 2 and 5 × 2 take B in packed
+ * panels only, whose stride is a constant, and those of {@link #packing} A as well.
  *
  * <p>An implementation does nothing else, because C2 gives up on what grows large. Its accumulators are local
  * variables, written out: C2 keeps neither arrays of vectors nor vectors returned by a method that it does not inline
@@ -38,11 +41,23 @@ public interface Microkernel {
     }
 
     /**
-     * Whether both factors must lie in packed panels, A as {@link PackedTile6x2} says, with {@code rowA} floats for each
-     * row of a panel and whatever {@code stepA}, and B with a {@code stepB} of {@link #cols()}.
+     * How A is packed, if both factors must lie in packed panels; A then with {@code rowA} floats for each row of a panel
+     * and whatever {@code stepA}, and B with a {@code stepB} of {@link #cols()}. Otherwise {@code null}: A is read where
+     * it lies.
      */
-    default boolean packed() {
-        return false;
+    default @Nullable PackingOfA packing() {
+        return null;
+    }
+
+    /** How many steps of a slice of k it multiplies with packed panels of A. */
+    default int packed(int slice) {
+        PackingOfA packing = packing();
+        return packing == null ? 0 : slice - slice % packing.steps();
+    }
+
+    /** The tile of the same columns for the other steps: for an A that is read where it lies. */
+    default Microkernel ofRest() {
+        return this;
     }
 
     /** MR, the rows of the register tile. */

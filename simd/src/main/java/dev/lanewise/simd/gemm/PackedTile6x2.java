@@ -12,9 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
  * thread of the processor's core leaves half of the instructions a cycle. More steps would save little more, and before
  * the loop C2 checks the bounds of every distance, with some eight instructions each.
  *
- * <p>A panel of A is MR rows of k floats, four steps after four steps, and in these row after row: element (i, p) lies
- * at {@code (p / 4 · MR + i) · 4 + p % 4}. Fewer rows are filled up with copies of the last one. k is a multiple of
- * four: with a second loop for the rest C2 would not keep the accumulators in registers.
+ * <p>A's panels are those of {@link PackingOfSixRows}. k is a multiple of four: with a second loop for the rest C2 would
+ * not keep the accumulators in registers.
  *
  * <p>The fences cost no instruction on x86: C2 would rather load all that a step needs before it multiplies, into more
  * registers than there are, and may not move a load across a fence.
@@ -22,24 +21,19 @@ import jdk.incubator.vector.VectorSpecies;
 final class PackedTile6x2 implements Microkernel {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final int L = F.length();
-    static final int MR = 6;
-    /** Steps of k that lie side by side in a row's packed floats. */
-    static final int STEPS = 4;
+    private static final int MR = PackingOfSixRows.MR;
+    private static final int STEPS = PackingOfSixRows.STEPS;
     private static final int NR = 2 * L;
+    private static final Microkernel OF_REST = new Tile6x2();
 
-    /** So many rows, with those that fill up the last panel. */
-    static int padded(int rows) {
-        return Math.ceilDiv(rows, MR) * MR;
-    }
-
-    /** Where element (i, p) of a panel is. */
-    static int index(int i, int p) {
-        return (p / STEPS * MR + i) * STEPS + p % STEPS;
+    @Override
+    public PackingOfA packing() {
+        return PackingOfSixRows.PACKING;
     }
 
     @Override
-    public boolean packed() {
-        return true;
+    public Microkernel ofRest() {
+        return OF_REST;
     }
 
     @Override

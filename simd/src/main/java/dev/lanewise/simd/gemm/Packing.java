@@ -14,6 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
 public final class Packing {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final int L = F.length();
+    private static final int ROWS_AT_A_TIME = 8;
 
     private Packing() {
     }
@@ -72,12 +73,18 @@ public final class Packing {
     /** The same for panels of two vectors, twice as fast without the loop over the vectors of a row. */
     private static void copyPanelsOfTwo(float[] from, int atFrom, int strideFrom, int k, int cols, float[] to,
             int atTo) {
-        for (int p = 0; p < k; p++) {
-            int source = atFrom + p * strideFrom;
-            int target = atTo + p * (2 * L);
+        for (int first = 0; first < k; first += ROWS_AT_A_TIME) {
+            int rows = Math.min(ROWS_AT_A_TIME, k - first);
+            int source = atFrom + first * strideFrom;
+            int target = atTo + first * (2 * L);
             for (int j = 0; j < cols; j += 2 * L) {
-                FloatVector.fromArray(F, from, source + j).intoArray(to, target);
-                FloatVector.fromArray(F, from, source + j + L).intoArray(to, target + L);
+                for (int p = 0; p < rows; p++) {
+                    int s = source + p * strideFrom;
+                    int t = target + p * (2 * L);
+                    FloatVector.fromArray(F, from, s).intoArray(to, t);
+                    FloatVector.fromArray(F, from, s + L).intoArray(to, t + L);
+                }
+                source += 2 * L;
                 target += k * (2 * L);
             }
         }

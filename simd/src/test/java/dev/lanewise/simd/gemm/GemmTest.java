@@ -32,7 +32,7 @@ class GemmTest {
             new Blocking.Tiles(List.of(new Tile12xHalf(), new Tile10xHalves(), new Tile6x3Half()), false);
     private static final List<Blocking.Tiles> TILES = List.of(Blocking.Tiles.FEW, Blocking.Tiles.FEW_BY_COLUMNS,
             Blocking.Tiles.FEW_PACKED, Blocking.Tiles.MANY, Blocking.Tiles.MANY_BY_COLUMNS,
-            Blocking.Tiles.MANY_OF_FIVE_ROWS, HALVES);
+            Blocking.Tiles.MANY_OF_FIVE_ROWS, Blocking.Tiles.MANY_PANELLED, Blocking.Tiles.MANY_PACKED, HALVES);
     private static final float[] SPECIAL = {0f, -0f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN,
             Float.MIN_VALUE, -Float.MIN_NORMAL, Float.MAX_VALUE, 1f};
 
@@ -247,8 +247,8 @@ class GemmTest {
         int cols = (1 + random.nextInt(3)) * tile.cols();
         int mc = 1 + random.nextInt(2 * rows);
         int kc = 1 + random.nextInt(random.nextBoolean() ? Blocking.LONGEST_SLICE : 9);
-        boolean packs = b.transposed() || tile.packed() || random.nextBoolean();
-        int edgeEnd = edge.packed() ? 0 : random.nextBoolean() ? readable : random.nextInt(readable + 1);
+        boolean packs = b.transposed() || tile.packing() != null || random.nextBoolean();
+        int edgeEnd = edge.packing() != null ? 0 : random.nextBoolean() ? readable : random.nextInt(readable + 1);
         int group = 1 + random.nextInt(Math.ceilDiv(k, K));
         return new Blocking(tile, edge, rows, cols, mc, kc, packs, edgeEnd, group, random.nextInt(4) > 0);
     }

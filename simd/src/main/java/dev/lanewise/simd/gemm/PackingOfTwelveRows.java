@@ -1,0 +1,208 @@
+package dev.lanewise.simd.gemm;
+
+import dev.lanewise.simd.Lanes;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Panels of twelve rows for {@link PackedTile12x2} and {@link PackedTile12x1}: two steps of k after two steps, and in
+ * these row after row, so that of an even k element (i, p) of a panel lies at {@code (p / 2 · MR + i) · 2 + p % 2}. Of an
+ * odd k, the first step lies before them, row after row. Pairs, and not single floats, because rows are transposed with
+ * three quarters of the exchanges then.
+ */
+final class PackingOfTwelveRows implements PackingOfA {
+    static final PackingOfTwelveRows PACKING = new PackingOfTwelveRows();
+    static final int MR = 12;
+
+    private static final VectorSpecies<Float> F = Lanes.F;
+    private static final int L = F.length();
+    /** Steps of k that are read of all rows before the next ones, where A lies column by column. */
+    private static final int NEAR_STEPS = 8;
+    /** Where in two columns of A the pairs of eight rows are, from row 0, 4 or 8 on; see {@link #lanes}. */
+    private static final int[] FROM_0 = lanes(0);
+    private static final int[] FROM_4 = lanes(4);
+    private static final int[] FROM_8 = lanes(8);
+
+    private PackingOfTwelveRows() {
+    }
+
+    @Override
+    public int steps() {
+        return 1;
+    }
+
+    @Override
+    public int floats(int rows, int k) {
+        return Math.ceilDiv(rows, MR) * MR * k;
+    }
+
+    @Override
+    public void rows(float[] a, int atA, int rowA, int rows, int k, float[] panels, int at) {
+        int odd = k % 2;
+        int whole = L == 16 ? (k - odd) / 16 * 16 : 0;
+        for (int row = 0; row < rows; row += MR) {
+            int from = atA + row * rowA;
+            int last = Math.min(MR, rows - row) - 1;
+            int to = at + row * k;
+            if (odd > 0) {
+                for (int i = 0; i < MR; i++) {
+                    panels[to + i] = a[from + Math.min(i, last) * rowA];
+                }
+            }
+            if (whole > 0) {
+                transpose(a, from + odd, rowA, last, whole, panels, to + odd * MR);
+            }
+            pairs(a, from + odd + whole, rowA, 1, last, k - odd - whole, panels, to + (odd + whole) * MR);
+        }
+    }
+
+    @Override
+    public void columns(float[] a, int atA, int stepA, int rows, int k, float[] panels, int at) {
+        int odd = k % 2;
+        if (odd > 0) {
+            for (int i = 0; i < Math.ceilDiv(rows, MR) * MR; i++) {
+                panels[at + i / MR * MR * k + i % MR] = a[atA + Math.min(i, rows - 1)];
+            }
+        }
+        int whole = rows / MR;
+        int last = rows % MR - 1;
+        for (int p = odd; p < k; p += NEAR_STEPS) {
+            int steps = Math.min(NEAR_STEPS, k - p);
+            int from = atA + p * stepA;
+            int to = at + p * MR;
+            int vectors = L == 16 && steps == NEAR_STEPS ? a.length - 16 - from - (NEAR_STEPS - 1) * stepA : -1;
+            int inside = Math.clamp(Math.floorDiv(vectors, MR) + 1, 0, whole);
+            interleave(a, from, stepA, inside, MR - 1, panels, to, MR * k);
+            for (int panel = inside; panel < whole; panel++) {
+                pairs(a, from + panel * MR, 1, stepA, MR - 1, steps, panels, to + panel * MR * k);
+            }
+            if (last >= 0 && whole * MR <= vectors) {
+                interleave(a, from + whole * MR, stepA, 1, last, panels, to + whole * MR * k, MR * k);
+            } else if (last >= 0) {
+                pairs(a, from + whole * MR, 1, stepA, last, steps, panels, to + whole * MR * k);
+            }
+        }
+    }
+
+    /** Twelve rows of which those behind the last one are copies of it, an even number of steps, float by float. */
+    private static void pairs(float[] a, int atA, int rowA, int stepA, int last, int k, float[] panels, int at) {
+        for (int p = 0; p < k; p += 2) {
+            for (int i = 0; i < MR; i++) {
+                int from = atA + Math.min(i, last) * rowA + p * stepA;
+                int to = at + p * MR + 2 * i;
+                panels[to] = a[from];
+                panels[to + 1] = a[from + stepA];
+            }
+        }
+    }
+
+    /**
+     * The same for rows that lie one behind the other, sixteen steps at a time, by vectors of eight pairs: four rows
+     * exchange pairs so that vector j of them holds pair j of all four, and in its upper half pair j + 4; what is written
+     * are the halves of two such vectors.
+     */
+    private static void transpose(float[] a, int a0, int rowA, int last, int k, float[] panels, int at) {
+        int a1 = a0 + Math.min(1, last) * rowA;
+        int a2 = a0 + Math.min(2, last) * rowA;
+        int a3 = a0 + Math.min(3, last) * rowA;
+        int a4 = a0 + Math.min(4, last) * rowA;
+        int a5 = a0 + Math.min(5, last) * rowA;
+        int a6 = a0 + Math.min(6, last) * rowA;
+        int a7 = a0 + Math.min(7, last) * rowA;
+        int a8 = a0 + Math.min(8, last) * rowA;
+        int a9 = a0 + Math.min(9, last) * rowA;
+        int a10 = a0 + Math.min(10, last) * rowA;
+        int a11 = a0 + Math.min(11, last) * rowA;
+        for (int p = 0; p < k; p += 16) {
+            IntVector x0 = FloatVector.fromArray(F, a, a0 + p).reinterpretAsInts();
+            IntVector x1 = FloatVector.fromArray(F, a, a1 + p).reinterpretAsInts();
+            IntVector x2 = FloatVector.fromArray(F, a, a2 + p).reinterpretAsInts();
+            IntVector x3 = FloatVector.fromArray(F, a, a3 + p).reinterpretAsInts();
+            IntVector y0 = Transpose.FIRST_4.selectFrom(x0, x2);
+            IntVector y1 = Transpose.FIRST_4.selectFrom(x1, x3);
+            IntVector y2 = Transpose.SECOND_4.selectFrom(x0, x2);
+            IntVector y3 = Transpose.SECOND_4.selectFrom(x1, x3);
+            IntVector u0 = Transpose.FIRST_2.selectFrom(y0, y1);
+            IntVector u1 = Transpose.SECOND_2.selectFrom(y0, y1);
+            IntVector u2 = Transpose.FIRST_2.selectFrom(y2, y3);
+            IntVector u3 = Transpose.SECOND_2.selectFrom(y2, y3);
+            x0 = FloatVector.fromArray(F, a, a4 + p).reinterpretAsInts();
+            x1 = FloatVector.fromArray(F, a, a5 + p).reinterpretAsInts();
+            x2 = FloatVector.fromArray(F, a, a6 + p).reinterpretAsInts();
+            x3 = FloatVector.fromArray(F, a, a7 + p).reinterpretAsInts();
+            y0 = Transpose.FIRST_4.selectFrom(x0, x2);
+            y1 = Transpose.FIRST_4.selectFrom(x1, x3);
+            y2 = Transpose.SECOND_4.selectFrom(x0, x2);
+            y3 = Transpose.SECOND_4.selectFrom(x1, x3);
+            IntVector v0 = Transpose.FIRST_2.selectFrom(y0, y1);
+            IntVector v1 = Transpose.SECOND_2.selectFrom(y0, y1);
+            IntVector v2 = Transpose.FIRST_2.selectFrom(y2, y3);
+            IntVector v3 = Transpose.SECOND_2.selectFrom(y2, y3);
+            x0 = FloatVector.fromArray(F, a, a8 + p).reinterpretAsInts();
+            x1 = FloatVector.fromArray(F, a, a9 + p).reinterpretAsInts();
+            x2 = FloatVector.fromArray(F, a, a10 + p).reinterpretAsInts();
+            x3 = FloatVector.fromArray(F, a, a11 + p).reinterpretAsInts();
+            y0 = Transpose.FIRST_4.selectFrom(x0, x2);
+            y1 = Transpose.FIRST_4.selectFrom(x1, x3);
+            y2 = Transpose.SECOND_4.selectFrom(x0, x2);
+            y3 = Transpose.SECOND_4.selectFrom(x1, x3);
+            IntVector w0 = Transpose.FIRST_2.selectFrom(y0, y1);
+            IntVector w1 = Transpose.SECOND_2.selectFrom(y0, y1);
+            IntVector w2 = Transpose.FIRST_2.selectFrom(y2, y3);
+            IntVector w3 = Transpose.SECOND_2.selectFrom(y2, y3);
+            int to = at + p * MR;
+            Transpose.FIRST_8.selectFrom(u0, v0).reinterpretAsFloats().intoArray(panels, to);
+            Transpose.FIRST_8.selectFrom(w0, u1).reinterpretAsFloats().intoArray(panels, to + 16);
+            Transpose.FIRST_8.selectFrom(v1, w1).reinterpretAsFloats().intoArray(panels, to + 32);
+            Transpose.FIRST_8.selectFrom(u2, v2).reinterpretAsFloats().intoArray(panels, to + 48);
+            Transpose.FIRST_8.selectFrom(w2, u3).reinterpretAsFloats().intoArray(panels, to + 64);
+            Transpose.FIRST_8.selectFrom(v3, w3).reinterpretAsFloats().intoArray(panels, to + 80);
+            Transpose.SECOND_8.selectFrom(u0, v0).reinterpretAsFloats().intoArray(panels, to + 96);
+            Transpose.SECOND_8.selectFrom(w0, u1).reinterpretAsFloats().intoArray(panels, to + 112);
+            Transpose.SECOND_8.selectFrom(v1, w1).reinterpretAsFloats().intoArray(panels, to + 128);
+            Transpose.SECOND_8.selectFrom(u2, v2).reinterpretAsFloats().intoArray(panels, to + 144);
+            Transpose.SECOND_8.selectFrom(w2, u3).reinterpretAsFloats().intoArray(panels, to + 160);
+            Transpose.SECOND_8.selectFrom(v3, w3).reinterpretAsFloats().intoArray(panels, to + 176);
+        }
+    }
+
+    /**
+     * Eight steps of panels whose rows lie side by side. Reads sixteen floats of each column.
+     */
+    private static void interleave(float[] a, int atA, int stepA, int count, int last, float[] panels, int at,
+            int panel) {
+        IntVector from0 = IntVector.fromArray(Lanes.I, FROM_0, last * 16);
+        IntVector from8 = IntVector.fromArray(Lanes.I, FROM_8, last * 16);
+        IntVector from4 = IntVector.fromArray(Lanes.I, FROM_4, last * 16);
+        for (int i = 0; i < count; i++) {
+            int from = atA + i * MR;
+            int to = at + i * panel;
+            IntVector x0 = FloatVector.fromArray(F, a, from).reinterpretAsInts();
+            IntVector y0 = FloatVector.fromArray(F, a, from + stepA).reinterpretAsInts();
+            IntVector x1 = FloatVector.fromArray(F, a, from + 2 * stepA).reinterpretAsInts();
+            IntVector y1 = FloatVector.fromArray(F, a, from + 3 * stepA).reinterpretAsInts();
+            from0.selectFrom(x0, y0).reinterpretAsFloats().intoArray(panels, to);
+            Transpose.FIRST_8.selectFrom(from8.selectFrom(x0, y0), from0.selectFrom(x1, y1)).reinterpretAsFloats()
+                    .intoArray(panels, to + 16);
+            from4.selectFrom(x1, y1).reinterpretAsFloats().intoArray(panels, to + 32);
+            x0 = FloatVector.fromArray(F, a, from + 4 * stepA).reinterpretAsInts();
+            y0 = FloatVector.fromArray(F, a, from + 5 * stepA).reinterpretAsInts();
+            x1 = FloatVector.fromArray(F, a, from + 6 * stepA).reinterpretAsInts();
+            y1 = FloatVector.fromArray(F, a, from + 7 * stepA).reinterpretAsInts();
+            from0.selectFrom(x0, y0).reinterpretAsFloats().intoArray(panels, to + 48);
+            Transpose.FIRST_8.selectFrom(from8.selectFrom(x0, y0), from0.selectFrom(x1, y1)).reinterpretAsFloats()
+                    .intoArray(panels, to + 64);
+            from4.selectFrom(x1, y1).reinterpretAsFloats().intoArray(panels, to + 80);
+        }
+    }
+
+    /** Sixteen lanes for each last row from 0 on: the pairs of eight rows, those behind the last one being copies of it. */
+    private static int[] lanes(int row) {
+        int[] lanes = new int[MR * 16];
+        for (int i = 0; i < lanes.length; i++) {
+            lanes[i] = Math.min(row + i % 16 / 2, i / 16) + i % 2 * 16;
+        }
+        return lanes;
+    }
+}
