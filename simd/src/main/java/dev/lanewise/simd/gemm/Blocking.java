@@ -84,14 +84,25 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int PACKED_K = 32;
     private static final int FEWER_PACKED_COLS = 48;
     private static final int LONGER_PACKED_K = 96;
+    /**
+     * The same for many registers: up to so many columns an A that lies row by row is not packed, of a longer k up to
+     * fewer, as one panel of B has as many floats as the L1 cache then. One that lies column by column always is.
+     */
+    private static final int MANY_UNPACKED_COLS = 128;
+    private static final int FEWER_MANY_UNPACKED_COLS = 64;
+    private static final int MANY_UNPACKED_K = 160;
     /** Rows of a part whose A is packed, at most. */
     private static final int PACKED_PART = 576;
-    /** Parts of such a product for each of several threads, at most: all of them pack some of A and B anew. */
+    /** Parts of such a product for each of several threads, at most: all of them pack some of A and B anew … */
     private static final int PARTS_OF_THREAD = 4;
+    /** … so that for many registers each has so many multiply-adds, some 160 µs, where there is one for each thread. */
+    private static final long WORK_OF_MANY_PACKED = 1 << 24;
     /** Parts are made smaller until there are so many, each of 2²² multiply-adds or more, some 30 µs, … */
     private static final int PARTS = 32;
     /** … or so many, each of some 2²⁰; cutting rows further would pack too much twice. */
     private static final int FEW_PARTS = 4;
+    /** Packing a float takes as long as so many multiply-adds, two vectors at a time. */
+    private static final int PACKING = 12;
     /**
      * Products of fewer multiply-adds than this stay on the caller's thread: two microseconds, while handing over a part
      * and taking note of its end takes half of one.
@@ -150,11 +161,12 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
 
         /** The register tiles of this machine for a product of m × k and k × n. */
         static Tiles of(int m, int n, int k, boolean transposedA) {
+            if (Lanes.INTEGERS_COST_MULTIPLY_ADDS) {
+                boolean wide = n > MANY_UNPACKED_COLS || (n > FEWER_MANY_UNPACKED_COLS && k > MANY_UNPACKED_K);
+                return m >= PACKED_ROWS && (transposedA || wide) ? MANY_PACKED : of(transposedA);
+            }
             boolean packs = m >= PACKED_ROWS
                     && (n >= PACKED_COLS ? k >= PACKED_K : n >= FEWER_PACKED_COLS && k >= LONGER_PACKED_K);
-            if (Lanes.INTEGERS_COST_MULTIPLY_ADDS) {
-                return packs || (transposedA && m >= PACKED_ROWS) ? MANY_PACKED : of(transposedA);
-            }
             return packs && !Lanes.MANY_REGISTERS ? FEW_PACKED : of(transposedA);
         }
 
@@ -231,14 +243,19 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         int cols = even(n, mostCols, tile.cols());
         long parts = group;
         if (packing != null) {
-            wanted = threads == 1 ? 1 : Math.min(wanted, (long) PARTS_OF_THREAD * threads);
+            long worthwhile = tiles == Tiles.MANY_PACKED ? Math.max(work / WORK_OF_MANY_PACKED, threads) : PARTS;
+            wanted = threads == 1 ? 1 : Math.min(wanted, Math.min(worthwhile, (long) PARTS_OF_THREAD * threads));
             parts = (long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) * group;
         }
         while (parts < wanted) {
             boolean readsAnew = packing != null || (long) rows * depth > BLOCK_OF_A;
             int leastCols = readsAnew ? Math.max(LEAST_COLS, tile.cols()) : tile.cols();
-            if (rows >= 2 * TALL) {
-                rows = even(m, rows / 2, tile.rows());
+            int half = half(rows, tile.rows());
+            boolean tall = tiles == Tiles.MANY_PACKED
+                    ? rows >= 2 * leastRows && cost(half, cols) < cost(rows, half(cols, tile.cols()))
+                    : rows >= 2 * TALL;
+            if (tall) {
+                rows = tiles == Tiles.MANY_PACKED ? half : even(m, rows / 2, tile.rows());
             } else if (cols >= 2 * leastCols) {
                 cols = even(n, cols / 2, tile.cols());
             } else if (rows >= 2 * leastRows && (!packs || parts < FEW_PARTS)) {
@@ -260,6 +277,16 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             edgeEnd = 0;
         }
         return new Blocking(tile, edge, rows, cols, mc, kc, packs, edgeEnd, group, shared);
+    }
+
+    /** Half of an extent, in whole units. */
+    private static int half(int extent, int unit) {
+        return Math.ceilDiv(Math.ceilDiv(extent, unit), 2) * unit;
+    }
+
+    /** How long a part takes whose rows and columns are packed, in multiply-adds for each step of k. */
+    private static int cost(int rows, int cols) {
+        return rows * cols + PACKING * (rows + cols);
     }
 
     /** Rows of a block of A in a part of so many rows and columns, at most. */
