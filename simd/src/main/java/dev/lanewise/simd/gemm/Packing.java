@@ -90,15 +90,17 @@ public final class Packing {
         }
     }
 
-    /** A panel of which only {@code cols} columns exist. */
+    /** A panel of which only {@code cols} columns exist, filled up with what follows them in memory, or with zeros. */
     private static void copyPadded(float[] from, int atFrom, int strideFrom, int k, int cols, float[] to, int atTo,
             int nr) {
         if (cols < L && nr == L) {
             copyNarrow(from, atFrom, strideFrom, k, cols, to, atTo, nr);
             return;
         }
-        Arrays.fill(to, atTo, atTo + k * nr, 0f);
-        copy(from, atFrom, strideFrom, k, cols, to, atTo, nr);
+        int whole = Math.clamp(Math.floorDiv(from.length - atFrom - nr, strideFrom) + 1, 0, k);
+        copy(from, atFrom, strideFrom, whole, nr, to, atTo, nr);
+        Arrays.fill(to, atTo + whole * nr, atTo + k * nr, 0f);
+        copy(from, atFrom + whole * strideFrom, strideFrom, k - whole, cols, to, atTo + whole * nr, nr);
     }
 
     /**
