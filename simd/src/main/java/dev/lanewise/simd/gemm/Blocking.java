@@ -104,10 +104,10 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     /** Packing a float takes as long as so many multiply-adds, two vectors at a time. */
     private static final int PACKING = 12;
     /**
-     * Products of fewer multiply-adds than this stay on the caller's thread: two microseconds, while handing over a part
-     * and taking note of its end takes half of one.
+     * Products of fewer multiply-adds than this stay on the caller's thread: two microseconds, also where there are two
+     * units of 512 bits, while handing over a part and taking note of its end takes half of one.
      */
-    private static final long SHARED_WORK = 1 << 17;
+    private static final long SHARED_WORK = Lanes.INTEGERS_COST_MULTIPLY_ADDS ? 1 << 18 : 1 << 17;
     /** Floats for the sums of later blocks of k, at most, if there is more than one of them at a time. */
     private static final int SUMS = 1 << 20;
 
@@ -237,34 +237,16 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             wanted = Math.max(wanted, 2);
         }
         int leastRows = wanted == 2 && threads > 1 ? LEAST_ROWS_OF_HALF : LEAST_ROWS;
-        int rows = even(m, packing != null ? PACKED_PART : ROWS, tile.rows());
-        int mostCols = tiles == Tiles.MANY_PACKED ? COLS_OF_MANY_PACKED
-                : alongRows(gemm) ? Math.clamp(PANELS_ALONG_ROWS / k, COLS, COLS_ALONG_ROWS) : COLS;
-        int cols = even(n, mostCols, tile.cols());
-        long parts = group;
-        if (packing != null) {
-            long worthwhile = tiles == Tiles.MANY_PACKED ? Math.max(work / WORK_OF_MANY_PACKED, threads) : PARTS;
-            wanted = threads == 1 ? 1 : Math.min(wanted, Math.min(worthwhile, (long) PARTS_OF_THREAD * threads));
-            parts = (long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) * group;
+        long most = threads == 1 ? 1 : (long) PARTS_OF_THREAD * threads;
+        Part part;
+        if (tiles == Tiles.MANY_PACKED) {
+            long worthwhile = Math.clamp(work / WORK_OF_MANY_PACKED, threads, most);
+            part = halved(gemm, tile, leastRows, Math.min(wanted, worthwhile), group);
+        } else {
+            part = cut(gemm, tile, packs, leastRows, packing == null ? wanted : Math.min(wanted, most), group);
         }
-        while (parts < wanted) {
-            boolean readsAnew = packing != null || (long) rows * depth > BLOCK_OF_A;
-            int leastCols = readsAnew ? Math.max(LEAST_COLS, tile.cols()) : tile.cols();
-            int half = half(rows, tile.rows());
-            boolean tall = tiles == Tiles.MANY_PACKED
-                    ? rows >= 2 * leastRows && cost(half, cols) < cost(rows, half(cols, tile.cols()))
-                    : rows >= 2 * TALL;
-            if (tall) {
-                rows = tiles == Tiles.MANY_PACKED ? half : even(m, rows / 2, tile.rows());
-            } else if (cols >= 2 * leastCols) {
-                cols = even(n, cols / 2, tile.cols());
-            } else if (rows >= 2 * leastRows && (!packs || parts < FEW_PARTS)) {
-                rows = even(m, rows / 2, tile.rows());
-            } else {
-                break;
-            }
-            parts = (long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) * group;
-        }
+        int rows = part.rows;
+        int cols = part.cols;
         int kc = even(depth, Math.clamp(PANELS / cols, SHORTEST_SLICE, longestSlice(gemm, tiles, tile)),
                 packing == null ? 1 : packing.steps());
         int mc = even(Math.min(rows, m), rowsOfBlock(gemm, tile, rows, cols, kc), tile.rows());
@@ -279,14 +261,68 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         return new Blocking(tile, edge, rows, cols, mc, kc, packs, edgeEnd, group, shared);
     }
 
+    /** Rows and columns of a part. */
+    private record Part(int rows, int cols) {
+        /** How many of them a product has in one block of k. */
+        long of(Gemm gemm) {
+            return (long) Math.ceilDiv(gemm.c().rows(), rows) * Math.ceilDiv(gemm.c().cols(), cols);
+        }
+    }
+
+    /** A part of a product, made smaller until there are so many of {@code group} blocks of k, columns first. */
+    private static Part cut(Gemm gemm, Microkernel tile, boolean packs, int leastRows, long wanted, int group) {
+        int m = gemm.c().rows();
+        int n = gemm.c().cols();
+        int k = gemm.a().cols();
+        boolean packsA = tile.packing() != null;
+        int mostCols = alongRows(gemm) ? Math.clamp(PANELS_ALONG_ROWS / k, COLS, COLS_ALONG_ROWS) : COLS;
+        Part part = new Part(even(m, packsA ? PACKED_PART : ROWS, tile.rows()), even(n, mostCols, tile.cols()));
+        long parts = packsA ? part.of(gemm) * group : group;
+        while (parts < wanted) {
+            boolean readsAnew = packsA || (long) part.rows * Math.min(k, Operation.K_BLOCK) > BLOCK_OF_A;
+            int leastCols = readsAnew ? Math.max(LEAST_COLS, tile.cols()) : tile.cols();
+            if (part.rows >= 2 * TALL) {
+                part = new Part(even(m, part.rows / 2, tile.rows()), part.cols);
+            } else if (part.cols >= 2 * leastCols) {
+                part = new Part(part.rows, even(n, part.cols / 2, tile.cols()));
+            } else if (part.rows >= 2 * leastRows && (!packs || parts < FEW_PARTS)) {
+                part = new Part(even(m, part.rows / 2, tile.rows()), part.cols);
+            } else {
+                break;
+            }
+            parts = part.of(gemm) * group;
+        }
+        return part;
+    }
+
+    /** The same where all parts pack their rows and columns: halved where that leaves less to pack. */
+    private static Part halved(Gemm gemm, Microkernel tile, int leastRows, long wanted, int group) {
+        Part part = new Part(even(gemm.c().rows(), PACKED_PART, tile.rows()),
+                even(gemm.c().cols(), COLS_OF_MANY_PACKED, tile.cols()));
+        while (part.of(gemm) * group < wanted) {
+            Part lower = new Part(half(part.rows, tile.rows()), part.cols);
+            Part narrower = new Part(part.rows, half(part.cols, tile.cols()));
+            boolean tall = part.rows >= 2 * leastRows;
+            boolean wide = part.cols >= 2 * Math.max(LEAST_COLS, tile.cols());
+            if (tall && (!wide || cost(lower) < cost(narrower))) {
+                part = lower;
+            } else if (wide) {
+                part = narrower;
+            } else {
+                break;
+            }
+        }
+        return part;
+    }
+
     /** Half of an extent, in whole units. */
     private static int half(int extent, int unit) {
         return Math.ceilDiv(Math.ceilDiv(extent, unit), 2) * unit;
     }
 
     /** How long a part takes whose rows and columns are packed, in multiply-adds for each step of k. */
-    private static int cost(int rows, int cols) {
-        return rows * cols + PACKING * (rows + cols);
+    private static int cost(Part part) {
+        return part.rows * part.cols + PACKING * (part.rows + part.cols);
     }
 
     /** Rows of a block of A in a part of so many rows and columns, at most. */
