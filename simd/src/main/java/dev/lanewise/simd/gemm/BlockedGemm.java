@@ -19,9 +19,10 @@ import dev.lanewise.tensor.Nullable;
  * loop 5  columns of B and C, NC at a time   parts, rectangles of C that threads claim one by one: rows × cols
  * loop 4  k, KC at a time; B is packed       the same; each thread packs the columns of its part into memory of its
  *                                            own, so that none waits for another
- * loop 3  rows of A, MC at a time; packed    MC rows stay in the cache; packed where registers are few and columns
- *                                            many, otherwise read where they lie, row by row or column by column: a
- *                                            register tile needs few rows, and packing costs a pass over A
+ * loop 3  rows of A, MC at a time; packed    MC rows stay in the cache; packed where registers are few or
+ *                                            integers cost multiply-adds, and columns are many; otherwise read where
+ *                                            they lie, row by row or column by column: a register tile needs few rows,
+ *                                            and packing costs a pass over A
  * loop 2  panels of B, NR columns            the same
  * loop 1  register tiles, MR rows            the same
  * </pre>

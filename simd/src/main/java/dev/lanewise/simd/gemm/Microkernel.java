@@ -19,11 +19,11 @@ import dev.lanewise.tensor.Nullable;
  *
  * <p>Addresses are as scarce as vectors: x86 has 14 registers for them, and a loop that keeps what it counts in memory
  * takes a store and a load after it for every step. Hence the small tiles have a loop of their own for what they are
- * chosen for: rows of A side by side, and in 6 × 2 and 10 × (½ + ½) one behind the other; a tile of 24 accumulators
- * has one loop for all, because C2 spills them as soon as a method has a second one. Instructions are scarce too where
- * there are few registers, or where they are issued to the units that multiply: a step that checks bounds or adds up
- * addresses has more of them than its multiply-adds give time for, so that those of 6 × 2 and 5 × 2 take B in packed
- * panels only, whose stride is a constant, and those of {@link #packing} A as well.
+ * chosen for: rows of A side by side, and in 6 × 2, 10 × 1 and 10 × (½ + ½) one behind the other; a tile of 24
+ * accumulators has one loop a method, because C2 spills them as soon as there is a second one. Instructions are scarce too
+ * where there are few registers, or where they are issued to the units that multiply: a step that checks bounds or adds
+ * up addresses has more of them than its multiply-adds give time for. So loops that are chosen for packed panels of B
+ * count on their stride, a constant, and tiles with a {@link #packing} on that of A as well.
  *
  * <p>An implementation does nothing else, because C2 gives up on what grows large. Its accumulators are local
  * variables, written out: C2 keeps neither arrays of vectors nor vectors returned by a method that it does not inline
