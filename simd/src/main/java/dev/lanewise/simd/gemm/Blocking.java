@@ -203,7 +203,10 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
                 return b.transposed() || b.cols() > nr || b.stride() != nr;
             }
             if (panelled) {
-                return m > FEWER_UNPACKED_ROWS && (b.cols() > nr || b.stride() != nr);
+                // Those for many registers have a method of their own for panels; the other would be called too rarely
+                // to be compiled, as for the last rows of an epoch.
+                int unpackedRows = this == MANY_PANELLED ? 1 : FEWER_UNPACKED_ROWS;
+                return m > unpackedRows && (b.cols() > nr || b.stride() != nr);
             }
             // Packing reads long rows one after the other, tiles a few floats of each of them.
             boolean far = b.rows() <= FEW_FAR_ROWS && (long) b.rows() * b.cols() > FAR;

@@ -2,7 +2,6 @@ package dev.lanewise.simd.gemm;
 
 import dev.lanewise.simd.Lanes;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -20,9 +19,9 @@ final class PackingOfTwelveRows implements PackingOfA {
     /** Steps of k that are read of all rows before the next ones, where A lies column by column. */
     private static final int NEAR_STEPS = 8;
     /** Where in two columns of A the pairs of eight rows are, from row 0, 4 or 8 on; see {@link #lanes}. */
-    private static final int[] FROM_0 = lanes(0);
-    private static final int[] FROM_4 = lanes(4);
-    private static final int[] FROM_8 = lanes(8);
+    private static final float[] FROM_0 = lanes(0);
+    private static final float[] FROM_4 = lanes(4);
+    private static final float[] FROM_8 = lanes(8);
 
     private PackingOfTwelveRows() {
     }
@@ -115,55 +114,55 @@ final class PackingOfTwelveRows implements PackingOfA {
         int a10 = a0 + Math.min(10, last) * rowA;
         int a11 = a0 + Math.min(11, last) * rowA;
         for (int p = 0; p < k; p += 16) {
-            IntVector x0 = FloatVector.fromArray(F, a, a0 + p).reinterpretAsInts();
-            IntVector x1 = FloatVector.fromArray(F, a, a1 + p).reinterpretAsInts();
-            IntVector x2 = FloatVector.fromArray(F, a, a2 + p).reinterpretAsInts();
-            IntVector x3 = FloatVector.fromArray(F, a, a3 + p).reinterpretAsInts();
-            IntVector y0 = Transpose.FIRST_4.selectFrom(x0, x2);
-            IntVector y1 = Transpose.FIRST_4.selectFrom(x1, x3);
-            IntVector y2 = Transpose.SECOND_4.selectFrom(x0, x2);
-            IntVector y3 = Transpose.SECOND_4.selectFrom(x1, x3);
-            IntVector u0 = Transpose.FIRST_2.selectFrom(y0, y1);
-            IntVector u1 = Transpose.SECOND_2.selectFrom(y0, y1);
-            IntVector u2 = Transpose.FIRST_2.selectFrom(y2, y3);
-            IntVector u3 = Transpose.SECOND_2.selectFrom(y2, y3);
-            x0 = FloatVector.fromArray(F, a, a4 + p).reinterpretAsInts();
-            x1 = FloatVector.fromArray(F, a, a5 + p).reinterpretAsInts();
-            x2 = FloatVector.fromArray(F, a, a6 + p).reinterpretAsInts();
-            x3 = FloatVector.fromArray(F, a, a7 + p).reinterpretAsInts();
+            FloatVector x0 = FloatVector.fromArray(F, a, a0 + p);
+            FloatVector x1 = FloatVector.fromArray(F, a, a1 + p);
+            FloatVector x2 = FloatVector.fromArray(F, a, a2 + p);
+            FloatVector x3 = FloatVector.fromArray(F, a, a3 + p);
+            FloatVector y0 = Transpose.FIRST_4.selectFrom(x0, x2);
+            FloatVector y1 = Transpose.FIRST_4.selectFrom(x1, x3);
+            FloatVector y2 = Transpose.SECOND_4.selectFrom(x0, x2);
+            FloatVector y3 = Transpose.SECOND_4.selectFrom(x1, x3);
+            FloatVector u0 = Transpose.FIRST_2.selectFrom(y0, y1);
+            FloatVector u1 = Transpose.SECOND_2.selectFrom(y0, y1);
+            FloatVector u2 = Transpose.FIRST_2.selectFrom(y2, y3);
+            FloatVector u3 = Transpose.SECOND_2.selectFrom(y2, y3);
+            x0 = FloatVector.fromArray(F, a, a4 + p);
+            x1 = FloatVector.fromArray(F, a, a5 + p);
+            x2 = FloatVector.fromArray(F, a, a6 + p);
+            x3 = FloatVector.fromArray(F, a, a7 + p);
             y0 = Transpose.FIRST_4.selectFrom(x0, x2);
             y1 = Transpose.FIRST_4.selectFrom(x1, x3);
             y2 = Transpose.SECOND_4.selectFrom(x0, x2);
             y3 = Transpose.SECOND_4.selectFrom(x1, x3);
-            IntVector v0 = Transpose.FIRST_2.selectFrom(y0, y1);
-            IntVector v1 = Transpose.SECOND_2.selectFrom(y0, y1);
-            IntVector v2 = Transpose.FIRST_2.selectFrom(y2, y3);
-            IntVector v3 = Transpose.SECOND_2.selectFrom(y2, y3);
-            x0 = FloatVector.fromArray(F, a, a8 + p).reinterpretAsInts();
-            x1 = FloatVector.fromArray(F, a, a9 + p).reinterpretAsInts();
-            x2 = FloatVector.fromArray(F, a, a10 + p).reinterpretAsInts();
-            x3 = FloatVector.fromArray(F, a, a11 + p).reinterpretAsInts();
+            FloatVector v0 = Transpose.FIRST_2.selectFrom(y0, y1);
+            FloatVector v1 = Transpose.SECOND_2.selectFrom(y0, y1);
+            FloatVector v2 = Transpose.FIRST_2.selectFrom(y2, y3);
+            FloatVector v3 = Transpose.SECOND_2.selectFrom(y2, y3);
+            x0 = FloatVector.fromArray(F, a, a8 + p);
+            x1 = FloatVector.fromArray(F, a, a9 + p);
+            x2 = FloatVector.fromArray(F, a, a10 + p);
+            x3 = FloatVector.fromArray(F, a, a11 + p);
             y0 = Transpose.FIRST_4.selectFrom(x0, x2);
             y1 = Transpose.FIRST_4.selectFrom(x1, x3);
             y2 = Transpose.SECOND_4.selectFrom(x0, x2);
             y3 = Transpose.SECOND_4.selectFrom(x1, x3);
-            IntVector w0 = Transpose.FIRST_2.selectFrom(y0, y1);
-            IntVector w1 = Transpose.SECOND_2.selectFrom(y0, y1);
-            IntVector w2 = Transpose.FIRST_2.selectFrom(y2, y3);
-            IntVector w3 = Transpose.SECOND_2.selectFrom(y2, y3);
+            FloatVector w0 = Transpose.FIRST_2.selectFrom(y0, y1);
+            FloatVector w1 = Transpose.SECOND_2.selectFrom(y0, y1);
+            FloatVector w2 = Transpose.FIRST_2.selectFrom(y2, y3);
+            FloatVector w3 = Transpose.SECOND_2.selectFrom(y2, y3);
             int to = at + p * MR;
-            Transpose.FIRST_8.selectFrom(u0, v0).reinterpretAsFloats().intoArray(panels, to);
-            Transpose.FIRST_8.selectFrom(w0, u1).reinterpretAsFloats().intoArray(panels, to + 16);
-            Transpose.FIRST_8.selectFrom(v1, w1).reinterpretAsFloats().intoArray(panels, to + 32);
-            Transpose.FIRST_8.selectFrom(u2, v2).reinterpretAsFloats().intoArray(panels, to + 48);
-            Transpose.FIRST_8.selectFrom(w2, u3).reinterpretAsFloats().intoArray(panels, to + 64);
-            Transpose.FIRST_8.selectFrom(v3, w3).reinterpretAsFloats().intoArray(panels, to + 80);
-            Transpose.SECOND_8.selectFrom(u0, v0).reinterpretAsFloats().intoArray(panels, to + 96);
-            Transpose.SECOND_8.selectFrom(w0, u1).reinterpretAsFloats().intoArray(panels, to + 112);
-            Transpose.SECOND_8.selectFrom(v1, w1).reinterpretAsFloats().intoArray(panels, to + 128);
-            Transpose.SECOND_8.selectFrom(u2, v2).reinterpretAsFloats().intoArray(panels, to + 144);
-            Transpose.SECOND_8.selectFrom(w2, u3).reinterpretAsFloats().intoArray(panels, to + 160);
-            Transpose.SECOND_8.selectFrom(v3, w3).reinterpretAsFloats().intoArray(panels, to + 176);
+            Transpose.FIRST_8.selectFrom(u0, v0).intoArray(panels, to);
+            Transpose.FIRST_8.selectFrom(w0, u1).intoArray(panels, to + 16);
+            Transpose.FIRST_8.selectFrom(v1, w1).intoArray(panels, to + 32);
+            Transpose.FIRST_8.selectFrom(u2, v2).intoArray(panels, to + 48);
+            Transpose.FIRST_8.selectFrom(w2, u3).intoArray(panels, to + 64);
+            Transpose.FIRST_8.selectFrom(v3, w3).intoArray(panels, to + 80);
+            Transpose.SECOND_8.selectFrom(u0, v0).intoArray(panels, to + 96);
+            Transpose.SECOND_8.selectFrom(w0, u1).intoArray(panels, to + 112);
+            Transpose.SECOND_8.selectFrom(v1, w1).intoArray(panels, to + 128);
+            Transpose.SECOND_8.selectFrom(u2, v2).intoArray(panels, to + 144);
+            Transpose.SECOND_8.selectFrom(w2, u3).intoArray(panels, to + 160);
+            Transpose.SECOND_8.selectFrom(v3, w3).intoArray(panels, to + 176);
         }
     }
 
@@ -172,34 +171,34 @@ final class PackingOfTwelveRows implements PackingOfA {
      */
     private static void interleave(float[] a, int atA, int stepA, int count, int last, float[] panels, int at,
             int panel) {
-        IntVector from0 = IntVector.fromArray(Lanes.I, FROM_0, last * 16);
-        IntVector from8 = IntVector.fromArray(Lanes.I, FROM_8, last * 16);
-        IntVector from4 = IntVector.fromArray(Lanes.I, FROM_4, last * 16);
+        FloatVector from0 = FloatVector.fromArray(F, FROM_0, last * 16);
+        FloatVector from8 = FloatVector.fromArray(F, FROM_8, last * 16);
+        FloatVector from4 = FloatVector.fromArray(F, FROM_4, last * 16);
         for (int i = 0; i < count; i++) {
             int from = atA + i * MR;
             int to = at + i * panel;
-            IntVector x0 = FloatVector.fromArray(F, a, from).reinterpretAsInts();
-            IntVector y0 = FloatVector.fromArray(F, a, from + stepA).reinterpretAsInts();
-            IntVector x1 = FloatVector.fromArray(F, a, from + 2 * stepA).reinterpretAsInts();
-            IntVector y1 = FloatVector.fromArray(F, a, from + 3 * stepA).reinterpretAsInts();
-            from0.selectFrom(x0, y0).reinterpretAsFloats().intoArray(panels, to);
-            Transpose.FIRST_8.selectFrom(from8.selectFrom(x0, y0), from0.selectFrom(x1, y1)).reinterpretAsFloats()
+            FloatVector x0 = FloatVector.fromArray(F, a, from);
+            FloatVector y0 = FloatVector.fromArray(F, a, from + stepA);
+            FloatVector x1 = FloatVector.fromArray(F, a, from + 2 * stepA);
+            FloatVector y1 = FloatVector.fromArray(F, a, from + 3 * stepA);
+            from0.selectFrom(x0, y0).intoArray(panels, to);
+            Transpose.FIRST_8.selectFrom(from8.selectFrom(x0, y0), from0.selectFrom(x1, y1))
                     .intoArray(panels, to + 16);
-            from4.selectFrom(x1, y1).reinterpretAsFloats().intoArray(panels, to + 32);
-            x0 = FloatVector.fromArray(F, a, from + 4 * stepA).reinterpretAsInts();
-            y0 = FloatVector.fromArray(F, a, from + 5 * stepA).reinterpretAsInts();
-            x1 = FloatVector.fromArray(F, a, from + 6 * stepA).reinterpretAsInts();
-            y1 = FloatVector.fromArray(F, a, from + 7 * stepA).reinterpretAsInts();
-            from0.selectFrom(x0, y0).reinterpretAsFloats().intoArray(panels, to + 48);
-            Transpose.FIRST_8.selectFrom(from8.selectFrom(x0, y0), from0.selectFrom(x1, y1)).reinterpretAsFloats()
+            from4.selectFrom(x1, y1).intoArray(panels, to + 32);
+            x0 = FloatVector.fromArray(F, a, from + 4 * stepA);
+            y0 = FloatVector.fromArray(F, a, from + 5 * stepA);
+            x1 = FloatVector.fromArray(F, a, from + 6 * stepA);
+            y1 = FloatVector.fromArray(F, a, from + 7 * stepA);
+            from0.selectFrom(x0, y0).intoArray(panels, to + 48);
+            Transpose.FIRST_8.selectFrom(from8.selectFrom(x0, y0), from0.selectFrom(x1, y1))
                     .intoArray(panels, to + 64);
-            from4.selectFrom(x1, y1).reinterpretAsFloats().intoArray(panels, to + 80);
+            from4.selectFrom(x1, y1).intoArray(panels, to + 80);
         }
     }
 
     /** Sixteen lanes for each last row from 0 on: the pairs of eight rows, those behind the last one being copies of it. */
-    private static int[] lanes(int row) {
-        int[] lanes = new int[MR * 16];
+    private static float[] lanes(int row) {
+        float[] lanes = new float[MR * 16];
         for (int i = 0; i < lanes.length; i++) {
             lanes[i] = Math.min(row + i % 16 / 2, i / 16) + i % 2 * 16;
         }

@@ -2,7 +2,6 @@ package dev.lanewise.simd.gemm;
 
 import dev.lanewise.simd.Lanes;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -19,14 +18,14 @@ public final class Transpose {
     public static final int WIDTH = Math.clamp(Lanes.COUNT, 4, 16);
     private static final int LEAST_WIDTH = 4;
 
-    static final IntVector FIRST_8 = first(8);
-    static final IntVector SECOND_8 = second(8);
-    static final IntVector FIRST_4 = first(4);
-    static final IntVector SECOND_4 = second(4);
-    static final IntVector FIRST_2 = first(2);
-    static final IntVector SECOND_2 = second(2);
-    private static final IntVector FIRST_1 = first(1);
-    private static final IntVector SECOND_1 = second(1);
+    static final FloatVector FIRST_8 = first(8);
+    static final FloatVector SECOND_8 = second(8);
+    static final FloatVector FIRST_4 = first(4);
+    static final FloatVector SECOND_4 = second(4);
+    static final FloatVector FIRST_2 = first(2);
+    static final FloatVector SECOND_2 = second(2);
+    private static final FloatVector FIRST_1 = first(1);
+    private static final FloatVector SECOND_1 = second(1);
     private static final VectorShuffle<Float> SWAP8_4 = swap(F256, 4);
     private static final VectorMask<Float> UPPER8_4 = upper(F256, 4);
     private static final VectorShuffle<Float> SWAP8_2 = swap(F256, 2);
@@ -108,106 +107,105 @@ public final class Transpose {
     }
 
     /**
-     * A square of 16 × 16: in each of 4 steps rows exchange half of their floats with the row that is so far below. Of
-     * ints, as lanes of floats are chosen by floats, which would be converted each time.
+     * A square of 16 × 16: in each of 4 steps rows exchange half of their floats with the row that is so far below.
      */
     private static void square16(float[] from, int atFrom, int strideFrom, float[] to, int atTo, int strideTo) {
-        IntVector a0 = FloatVector.fromArray(F512, from, atFrom).reinterpretAsInts();
-        IntVector a1 = FloatVector.fromArray(F512, from, atFrom + strideFrom).reinterpretAsInts();
-        IntVector a2 = FloatVector.fromArray(F512, from, atFrom + 2 * strideFrom).reinterpretAsInts();
-        IntVector a3 = FloatVector.fromArray(F512, from, atFrom + 3 * strideFrom).reinterpretAsInts();
-        IntVector a4 = FloatVector.fromArray(F512, from, atFrom + 4 * strideFrom).reinterpretAsInts();
-        IntVector a5 = FloatVector.fromArray(F512, from, atFrom + 5 * strideFrom).reinterpretAsInts();
-        IntVector a6 = FloatVector.fromArray(F512, from, atFrom + 6 * strideFrom).reinterpretAsInts();
-        IntVector a7 = FloatVector.fromArray(F512, from, atFrom + 7 * strideFrom).reinterpretAsInts();
-        IntVector a8 = FloatVector.fromArray(F512, from, atFrom + 8 * strideFrom).reinterpretAsInts();
-        IntVector a9 = FloatVector.fromArray(F512, from, atFrom + 9 * strideFrom).reinterpretAsInts();
-        IntVector a10 = FloatVector.fromArray(F512, from, atFrom + 10 * strideFrom).reinterpretAsInts();
-        IntVector a11 = FloatVector.fromArray(F512, from, atFrom + 11 * strideFrom).reinterpretAsInts();
-        IntVector a12 = FloatVector.fromArray(F512, from, atFrom + 12 * strideFrom).reinterpretAsInts();
-        IntVector a13 = FloatVector.fromArray(F512, from, atFrom + 13 * strideFrom).reinterpretAsInts();
-        IntVector a14 = FloatVector.fromArray(F512, from, atFrom + 14 * strideFrom).reinterpretAsInts();
-        IntVector a15 = FloatVector.fromArray(F512, from, atFrom + 15 * strideFrom).reinterpretAsInts();
-        IntVector b0 = FIRST_8.selectFrom(a0, a8);
-        IntVector b8 = SECOND_8.selectFrom(a0, a8);
-        IntVector b1 = FIRST_8.selectFrom(a1, a9);
-        IntVector b9 = SECOND_8.selectFrom(a1, a9);
-        IntVector b2 = FIRST_8.selectFrom(a2, a10);
-        IntVector b10 = SECOND_8.selectFrom(a2, a10);
-        IntVector b3 = FIRST_8.selectFrom(a3, a11);
-        IntVector b11 = SECOND_8.selectFrom(a3, a11);
-        IntVector b4 = FIRST_8.selectFrom(a4, a12);
-        IntVector b12 = SECOND_8.selectFrom(a4, a12);
-        IntVector b5 = FIRST_8.selectFrom(a5, a13);
-        IntVector b13 = SECOND_8.selectFrom(a5, a13);
-        IntVector b6 = FIRST_8.selectFrom(a6, a14);
-        IntVector b14 = SECOND_8.selectFrom(a6, a14);
-        IntVector b7 = FIRST_8.selectFrom(a7, a15);
-        IntVector b15 = SECOND_8.selectFrom(a7, a15);
-        IntVector c0 = FIRST_4.selectFrom(b0, b4);
-        IntVector c4 = SECOND_4.selectFrom(b0, b4);
-        IntVector c1 = FIRST_4.selectFrom(b1, b5);
-        IntVector c5 = SECOND_4.selectFrom(b1, b5);
-        IntVector c2 = FIRST_4.selectFrom(b2, b6);
-        IntVector c6 = SECOND_4.selectFrom(b2, b6);
-        IntVector c3 = FIRST_4.selectFrom(b3, b7);
-        IntVector c7 = SECOND_4.selectFrom(b3, b7);
-        IntVector c8 = FIRST_4.selectFrom(b8, b12);
-        IntVector c12 = SECOND_4.selectFrom(b8, b12);
-        IntVector c9 = FIRST_4.selectFrom(b9, b13);
-        IntVector c13 = SECOND_4.selectFrom(b9, b13);
-        IntVector c10 = FIRST_4.selectFrom(b10, b14);
-        IntVector c14 = SECOND_4.selectFrom(b10, b14);
-        IntVector c11 = FIRST_4.selectFrom(b11, b15);
-        IntVector c15 = SECOND_4.selectFrom(b11, b15);
-        IntVector d0 = FIRST_2.selectFrom(c0, c2);
-        IntVector d2 = SECOND_2.selectFrom(c0, c2);
-        IntVector d1 = FIRST_2.selectFrom(c1, c3);
-        IntVector d3 = SECOND_2.selectFrom(c1, c3);
-        IntVector d4 = FIRST_2.selectFrom(c4, c6);
-        IntVector d6 = SECOND_2.selectFrom(c4, c6);
-        IntVector d5 = FIRST_2.selectFrom(c5, c7);
-        IntVector d7 = SECOND_2.selectFrom(c5, c7);
-        IntVector d8 = FIRST_2.selectFrom(c8, c10);
-        IntVector d10 = SECOND_2.selectFrom(c8, c10);
-        IntVector d9 = FIRST_2.selectFrom(c9, c11);
-        IntVector d11 = SECOND_2.selectFrom(c9, c11);
-        IntVector d12 = FIRST_2.selectFrom(c12, c14);
-        IntVector d14 = SECOND_2.selectFrom(c12, c14);
-        IntVector d13 = FIRST_2.selectFrom(c13, c15);
-        IntVector d15 = SECOND_2.selectFrom(c13, c15);
-        IntVector e0 = FIRST_1.selectFrom(d0, d1);
-        IntVector e1 = SECOND_1.selectFrom(d0, d1);
-        IntVector e2 = FIRST_1.selectFrom(d2, d3);
-        IntVector e3 = SECOND_1.selectFrom(d2, d3);
-        IntVector e4 = FIRST_1.selectFrom(d4, d5);
-        IntVector e5 = SECOND_1.selectFrom(d4, d5);
-        IntVector e6 = FIRST_1.selectFrom(d6, d7);
-        IntVector e7 = SECOND_1.selectFrom(d6, d7);
-        IntVector e8 = FIRST_1.selectFrom(d8, d9);
-        IntVector e9 = SECOND_1.selectFrom(d8, d9);
-        IntVector e10 = FIRST_1.selectFrom(d10, d11);
-        IntVector e11 = SECOND_1.selectFrom(d10, d11);
-        IntVector e12 = FIRST_1.selectFrom(d12, d13);
-        IntVector e13 = SECOND_1.selectFrom(d12, d13);
-        IntVector e14 = FIRST_1.selectFrom(d14, d15);
-        IntVector e15 = SECOND_1.selectFrom(d14, d15);
-        e0.reinterpretAsFloats().intoArray(to, atTo);
-        e1.reinterpretAsFloats().intoArray(to, atTo + strideTo);
-        e2.reinterpretAsFloats().intoArray(to, atTo + 2 * strideTo);
-        e3.reinterpretAsFloats().intoArray(to, atTo + 3 * strideTo);
-        e4.reinterpretAsFloats().intoArray(to, atTo + 4 * strideTo);
-        e5.reinterpretAsFloats().intoArray(to, atTo + 5 * strideTo);
-        e6.reinterpretAsFloats().intoArray(to, atTo + 6 * strideTo);
-        e7.reinterpretAsFloats().intoArray(to, atTo + 7 * strideTo);
-        e8.reinterpretAsFloats().intoArray(to, atTo + 8 * strideTo);
-        e9.reinterpretAsFloats().intoArray(to, atTo + 9 * strideTo);
-        e10.reinterpretAsFloats().intoArray(to, atTo + 10 * strideTo);
-        e11.reinterpretAsFloats().intoArray(to, atTo + 11 * strideTo);
-        e12.reinterpretAsFloats().intoArray(to, atTo + 12 * strideTo);
-        e13.reinterpretAsFloats().intoArray(to, atTo + 13 * strideTo);
-        e14.reinterpretAsFloats().intoArray(to, atTo + 14 * strideTo);
-        e15.reinterpretAsFloats().intoArray(to, atTo + 15 * strideTo);
+        FloatVector a0 = FloatVector.fromArray(F512, from, atFrom);
+        FloatVector a1 = FloatVector.fromArray(F512, from, atFrom + strideFrom);
+        FloatVector a2 = FloatVector.fromArray(F512, from, atFrom + 2 * strideFrom);
+        FloatVector a3 = FloatVector.fromArray(F512, from, atFrom + 3 * strideFrom);
+        FloatVector a4 = FloatVector.fromArray(F512, from, atFrom + 4 * strideFrom);
+        FloatVector a5 = FloatVector.fromArray(F512, from, atFrom + 5 * strideFrom);
+        FloatVector a6 = FloatVector.fromArray(F512, from, atFrom + 6 * strideFrom);
+        FloatVector a7 = FloatVector.fromArray(F512, from, atFrom + 7 * strideFrom);
+        FloatVector a8 = FloatVector.fromArray(F512, from, atFrom + 8 * strideFrom);
+        FloatVector a9 = FloatVector.fromArray(F512, from, atFrom + 9 * strideFrom);
+        FloatVector a10 = FloatVector.fromArray(F512, from, atFrom + 10 * strideFrom);
+        FloatVector a11 = FloatVector.fromArray(F512, from, atFrom + 11 * strideFrom);
+        FloatVector a12 = FloatVector.fromArray(F512, from, atFrom + 12 * strideFrom);
+        FloatVector a13 = FloatVector.fromArray(F512, from, atFrom + 13 * strideFrom);
+        FloatVector a14 = FloatVector.fromArray(F512, from, atFrom + 14 * strideFrom);
+        FloatVector a15 = FloatVector.fromArray(F512, from, atFrom + 15 * strideFrom);
+        FloatVector b0 = FIRST_8.selectFrom(a0, a8);
+        FloatVector b8 = SECOND_8.selectFrom(a0, a8);
+        FloatVector b1 = FIRST_8.selectFrom(a1, a9);
+        FloatVector b9 = SECOND_8.selectFrom(a1, a9);
+        FloatVector b2 = FIRST_8.selectFrom(a2, a10);
+        FloatVector b10 = SECOND_8.selectFrom(a2, a10);
+        FloatVector b3 = FIRST_8.selectFrom(a3, a11);
+        FloatVector b11 = SECOND_8.selectFrom(a3, a11);
+        FloatVector b4 = FIRST_8.selectFrom(a4, a12);
+        FloatVector b12 = SECOND_8.selectFrom(a4, a12);
+        FloatVector b5 = FIRST_8.selectFrom(a5, a13);
+        FloatVector b13 = SECOND_8.selectFrom(a5, a13);
+        FloatVector b6 = FIRST_8.selectFrom(a6, a14);
+        FloatVector b14 = SECOND_8.selectFrom(a6, a14);
+        FloatVector b7 = FIRST_8.selectFrom(a7, a15);
+        FloatVector b15 = SECOND_8.selectFrom(a7, a15);
+        FloatVector c0 = FIRST_4.selectFrom(b0, b4);
+        FloatVector c4 = SECOND_4.selectFrom(b0, b4);
+        FloatVector c1 = FIRST_4.selectFrom(b1, b5);
+        FloatVector c5 = SECOND_4.selectFrom(b1, b5);
+        FloatVector c2 = FIRST_4.selectFrom(b2, b6);
+        FloatVector c6 = SECOND_4.selectFrom(b2, b6);
+        FloatVector c3 = FIRST_4.selectFrom(b3, b7);
+        FloatVector c7 = SECOND_4.selectFrom(b3, b7);
+        FloatVector c8 = FIRST_4.selectFrom(b8, b12);
+        FloatVector c12 = SECOND_4.selectFrom(b8, b12);
+        FloatVector c9 = FIRST_4.selectFrom(b9, b13);
+        FloatVector c13 = SECOND_4.selectFrom(b9, b13);
+        FloatVector c10 = FIRST_4.selectFrom(b10, b14);
+        FloatVector c14 = SECOND_4.selectFrom(b10, b14);
+        FloatVector c11 = FIRST_4.selectFrom(b11, b15);
+        FloatVector c15 = SECOND_4.selectFrom(b11, b15);
+        FloatVector d0 = FIRST_2.selectFrom(c0, c2);
+        FloatVector d2 = SECOND_2.selectFrom(c0, c2);
+        FloatVector d1 = FIRST_2.selectFrom(c1, c3);
+        FloatVector d3 = SECOND_2.selectFrom(c1, c3);
+        FloatVector d4 = FIRST_2.selectFrom(c4, c6);
+        FloatVector d6 = SECOND_2.selectFrom(c4, c6);
+        FloatVector d5 = FIRST_2.selectFrom(c5, c7);
+        FloatVector d7 = SECOND_2.selectFrom(c5, c7);
+        FloatVector d8 = FIRST_2.selectFrom(c8, c10);
+        FloatVector d10 = SECOND_2.selectFrom(c8, c10);
+        FloatVector d9 = FIRST_2.selectFrom(c9, c11);
+        FloatVector d11 = SECOND_2.selectFrom(c9, c11);
+        FloatVector d12 = FIRST_2.selectFrom(c12, c14);
+        FloatVector d14 = SECOND_2.selectFrom(c12, c14);
+        FloatVector d13 = FIRST_2.selectFrom(c13, c15);
+        FloatVector d15 = SECOND_2.selectFrom(c13, c15);
+        FloatVector e0 = FIRST_1.selectFrom(d0, d1);
+        FloatVector e1 = SECOND_1.selectFrom(d0, d1);
+        FloatVector e2 = FIRST_1.selectFrom(d2, d3);
+        FloatVector e3 = SECOND_1.selectFrom(d2, d3);
+        FloatVector e4 = FIRST_1.selectFrom(d4, d5);
+        FloatVector e5 = SECOND_1.selectFrom(d4, d5);
+        FloatVector e6 = FIRST_1.selectFrom(d6, d7);
+        FloatVector e7 = SECOND_1.selectFrom(d6, d7);
+        FloatVector e8 = FIRST_1.selectFrom(d8, d9);
+        FloatVector e9 = SECOND_1.selectFrom(d8, d9);
+        FloatVector e10 = FIRST_1.selectFrom(d10, d11);
+        FloatVector e11 = SECOND_1.selectFrom(d10, d11);
+        FloatVector e12 = FIRST_1.selectFrom(d12, d13);
+        FloatVector e13 = SECOND_1.selectFrom(d12, d13);
+        FloatVector e14 = FIRST_1.selectFrom(d14, d15);
+        FloatVector e15 = SECOND_1.selectFrom(d14, d15);
+        e0.intoArray(to, atTo);
+        e1.intoArray(to, atTo + strideTo);
+        e2.intoArray(to, atTo + 2 * strideTo);
+        e3.intoArray(to, atTo + 3 * strideTo);
+        e4.intoArray(to, atTo + 4 * strideTo);
+        e5.intoArray(to, atTo + 5 * strideTo);
+        e6.intoArray(to, atTo + 6 * strideTo);
+        e7.intoArray(to, atTo + 7 * strideTo);
+        e8.intoArray(to, atTo + 8 * strideTo);
+        e9.intoArray(to, atTo + 9 * strideTo);
+        e10.intoArray(to, atTo + 10 * strideTo);
+        e11.intoArray(to, atTo + 11 * strideTo);
+        e12.intoArray(to, atTo + 12 * strideTo);
+        e13.intoArray(to, atTo + 13 * strideTo);
+        e14.intoArray(to, atTo + 14 * strideTo);
+        e15.intoArray(to, atTo + 15 * strideTo);
     }
 
     /**
@@ -281,21 +279,21 @@ public final class Transpose {
     }
 
     /** What row i becomes: its own lanes where bit d is 0, else those of row i + d from d lanes before. */
-    private static IntVector first(int d) {
-        int[] lanes = new int[16];
+    private static FloatVector first(int d) {
+        float[] lanes = new float[16];
         for (int i = 0; i < 16; i++) {
             lanes[i] = (i & d) == 0 ? i : 16 + i - d;
         }
-        return IntVector.fromArray(IntVector.SPECIES_512, lanes, 0);
+        return FloatVector.fromArray(F512, lanes, 0);
     }
 
     /** What row i + d becomes: the lanes of row i from d lanes behind where bit d is 0, else its own. */
-    private static IntVector second(int d) {
-        int[] lanes = new int[16];
+    private static FloatVector second(int d) {
+        float[] lanes = new float[16];
         for (int i = 0; i < 16; i++) {
             lanes[i] = (i & d) == 0 ? i + d : 16 + i;
         }
-        return IntVector.fromArray(IntVector.SPECIES_512, lanes, 0);
+        return FloatVector.fromArray(F512, lanes, 0);
     }
 
     private static VectorShuffle<Float> swap(VectorSpecies<Float> species, int d) {
