@@ -21,7 +21,6 @@ final class Macrokernel {
     private final Blocking blocking;
     private final Microkernel tile;
     private final Microkernel edge;
-    private final @Nullable PackingOfA packing;
     /** As wide as these, for the last steps of k, which do not fill packed panels of A; the same where A is not packed. */
     private final Microkernel tileOfRest;
     private final Microkernel edgeOfRest;
@@ -54,7 +53,6 @@ final class Macrokernel {
         this.blocking = blocking;
         tile = blocking.tile();
         edge = blocking.edge();
-        packing = tile.packing();
         tileOfRest = tile.ofRest();
         edgeOfRest = edge.ofRest();
         k = gemm.a().cols();
@@ -93,6 +91,7 @@ final class Macrokernel {
             for (int i = 0; i < height; i += blocking.mc()) {
                 int rows = Math.min(blocking.mc(), height - i);
                 atA = gemm.a().index(row + i, p);
+                PackingOfA packing = tile.packing();
                 if (packing != null) {
                     packing.panels(gemm.a(), row + i, rows, p, tile.packed(slice), memory, panelsOfA);
                 }

@@ -10,8 +10,13 @@ public interface PackingOfA {
     /** Panels have a multiple of so many steps of k. */
     int steps();
 
-    /** Floats of the panels of so many rows and steps of k, the last one filled up. */
-    int floats(int rows, int k);
+    /** MR: a panel has so many rows, in the last one copies of its last row among them. */
+    int mr();
+
+    /** Floats of the panels of so many rows and steps of k. */
+    default int floats(int rows, int k) {
+        return Math.ceilDiv(rows, mr()) * mr() * k;
+    }
 
     /** Packs an A that lies row by row: element (i, p) is at {@code atA + i·rowA + p}. Panels are written in order. */
     void rows(float[] a, int atA, int rowA, int rows, int k, float[] panels, int at);

@@ -32,8 +32,8 @@ final class PackingOfSixRows implements PackingOfA {
     }
 
     @Override
-    public int floats(int rows, int k) {
-        return Math.ceilDiv(rows, MR) * MR * k;
+    public int mr() {
+        return MR;
     }
 
     /** What longer vectors write behind a row's steps the next row overwrites, and behind the last row the next steps do. */

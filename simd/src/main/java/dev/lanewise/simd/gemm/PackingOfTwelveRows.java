@@ -32,8 +32,8 @@ final class PackingOfTwelveRows implements PackingOfA {
     }
 
     @Override
-    public int floats(int rows, int k) {
-        return Math.ceilDiv(rows, MR) * MR * k;
+    public int mr() {
+        return MR;
     }
 
     @Override
@@ -166,9 +166,7 @@ final class PackingOfTwelveRows implements PackingOfA {
         }
     }
 
-    /**
-     * Eight steps of panels whose rows lie side by side. Reads sixteen floats of each column.
-     */
+    /** Eight steps of {@code count} panels whose rows lie side by side. Reads sixteen floats of each column. */
     private static void interleave(float[] a, int atA, int stepA, int count, int last, float[] panels, int at,
             int panel) {
         FloatVector from0 = FloatVector.fromArray(F, FROM_0, last * 16);

@@ -106,9 +106,7 @@ public final class Transpose {
         }
     }
 
-    /**
-     * A square of 16 × 16: in each of 4 steps rows exchange half of their floats with the row that is so far below.
-     */
+    /** A square of 16 × 16: in each of 4 steps rows exchange half of their floats with the row that is so far below. */
     private static void square16(float[] from, int atFrom, int strideFrom, float[] to, int atTo, int strideTo) {
         FloatVector a0 = FloatVector.fromArray(F512, from, atFrom);
         FloatVector a1 = FloatVector.fromArray(F512, from, atFrom + strideFrom);
