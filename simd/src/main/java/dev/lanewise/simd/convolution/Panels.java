@@ -34,8 +34,8 @@ final class Panels {
      */
     Panels(int k, int n, boolean transposedA, boolean packsA) {
         this.n = n;
-        tileOfRest = Microkernel.of(n, transposedA);
-        tile = packsA && !transposedA ? Microkernel.packing(n, k) : tileOfRest;
+        tile = packsA && !transposedA ? Microkernel.packing(n, k) : Microkernel.of(n, transposedA);
+        tileOfRest = tile.ofRest();
         whole = n - n % tile.cols();
         edge = whole == n ? tile : Microkernel.of(n - whole, transposedA);
         depth = k;
@@ -45,7 +45,7 @@ final class Panels {
     Panels(int k, int n, Microkernel tile) {
         this.n = n;
         this.tile = tile;
-        tileOfRest = tile;
+        tileOfRest = tile.ofRest();
         whole = n;
         edge = tile;
         depth = k;
