@@ -13,16 +13,10 @@ final class PackedTile12x1 implements Microkernel {
     private static final int L = F.length();
     private static final int MR = PackingOfTwelveRows.MR;
     private static final int NR = L;
-    private static final Microkernel OF_REST = new Tile12x1();
 
     @Override
     public PackingOfA packing() {
         return PackingOfTwelveRows.PACKING;
-    }
-
-    @Override
-    public Microkernel ofRest() {
-        return OF_REST;
     }
 
     @Override
@@ -90,10 +84,41 @@ final class PackedTile12x1 implements Microkernel {
             s11 = FloatVector.zero(F);
         }
         int slice = Math.min(k, Blocking.LONGEST_SLICE);
+        int q0 = atA;
+        int r0 = atB;
+        if (slice % 2 != 0) {
+            FloatVector b0 = FloatVector.fromArray(F, b, r0);
+            FloatVector x0 = FloatVector.broadcast(F, a[q0]);
+            s0 = x0.fma(b0, s0);
+            FloatVector x1 = FloatVector.broadcast(F, a[q0 + 1]);
+            s1 = x1.fma(b0, s1);
+            FloatVector x2 = FloatVector.broadcast(F, a[q0 + 2]);
+            s2 = x2.fma(b0, s2);
+            FloatVector x3 = FloatVector.broadcast(F, a[q0 + 3]);
+            s3 = x3.fma(b0, s3);
+            FloatVector x4 = FloatVector.broadcast(F, a[q0 + 4]);
+            s4 = x4.fma(b0, s4);
+            FloatVector x5 = FloatVector.broadcast(F, a[q0 + 5]);
+            s5 = x5.fma(b0, s5);
+            FloatVector x6 = FloatVector.broadcast(F, a[q0 + 6]);
+            s6 = x6.fma(b0, s6);
+            FloatVector x7 = FloatVector.broadcast(F, a[q0 + 7]);
+            s7 = x7.fma(b0, s7);
+            FloatVector x8 = FloatVector.broadcast(F, a[q0 + 8]);
+            s8 = x8.fma(b0, s8);
+            FloatVector x9 = FloatVector.broadcast(F, a[q0 + 9]);
+            s9 = x9.fma(b0, s9);
+            FloatVector x10 = FloatVector.broadcast(F, a[q0 + 10]);
+            s10 = x10.fma(b0, s10);
+            FloatVector x11 = FloatVector.broadcast(F, a[q0 + 11]);
+            s11 = x11.fma(b0, s11);
+            q0 += MR;
+            r0 += NR;
+        }
         int pairs = slice / 2;
         for (int p = 0; p < pairs; p++) {
-            int q = atA + p * (2 * MR);
-            int r = atB + p * (2 * NR);
+            int q = q0 + p * (2 * MR);
+            int r = r0 + p * (2 * NR);
             FloatVector b0 = FloatVector.fromArray(F, b, r);
             FloatVector x0 = FloatVector.broadcast(F, a[q]);
             s0 = x0.fma(b0, s0);

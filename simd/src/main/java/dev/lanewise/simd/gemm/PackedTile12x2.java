@@ -10,25 +10,18 @@ import jdk.incubator.vector.VectorSpecies;
  * packed panels. All that two steps of k need then lies at constant distances from two addresses, so that C2 checks all
  * bounds before the loop: beside 48 multiply-adds and their 28 loads there are some eight instructions.
  *
- * <p>A's panels are those of {@link PackingOfTwelveRows}, k is even. The last step of an odd number before the loop would
- * make the method so long that C2 sometimes inlines no more and keeps vectors in objects; with a second loop it would not
- * keep the accumulators in registers.
+ * <p>A's panels are those of {@link PackingOfTwelveRows}. The first of an odd number of steps comes before the loop: with
+ * a second loop C2 would not keep the accumulators in registers.
  */
 final class PackedTile12x2 implements Microkernel {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final int L = F.length();
     private static final int MR = PackingOfTwelveRows.MR;
     private static final int NR = 2 * L;
-    private static final Microkernel OF_REST = new Tile12x2();
 
     @Override
     public PackingOfA packing() {
         return PackingOfTwelveRows.PACKING;
-    }
-
-    @Override
-    public Microkernel ofRest() {
-        return OF_REST;
     }
 
     @Override
@@ -120,10 +113,54 @@ final class PackedTile12x2 implements Microkernel {
             s11b = FloatVector.zero(F);
         }
         int slice = Math.min(k, Blocking.LONGEST_SLICE);
+        int q0 = atA;
+        int r0 = atB;
+        if (slice % 2 != 0) {
+            FloatVector b0 = FloatVector.fromArray(F, b, r0);
+            FloatVector b1 = FloatVector.fromArray(F, b, r0 + L);
+            FloatVector x0 = FloatVector.broadcast(F, a[q0]);
+            s0a = x0.fma(b0, s0a);
+            s0b = x0.fma(b1, s0b);
+            FloatVector x1 = FloatVector.broadcast(F, a[q0 + 1]);
+            s1a = x1.fma(b0, s1a);
+            s1b = x1.fma(b1, s1b);
+            FloatVector x2 = FloatVector.broadcast(F, a[q0 + 2]);
+            s2a = x2.fma(b0, s2a);
+            s2b = x2.fma(b1, s2b);
+            FloatVector x3 = FloatVector.broadcast(F, a[q0 + 3]);
+            s3a = x3.fma(b0, s3a);
+            s3b = x3.fma(b1, s3b);
+            FloatVector x4 = FloatVector.broadcast(F, a[q0 + 4]);
+            s4a = x4.fma(b0, s4a);
+            s4b = x4.fma(b1, s4b);
+            FloatVector x5 = FloatVector.broadcast(F, a[q0 + 5]);
+            s5a = x5.fma(b0, s5a);
+            s5b = x5.fma(b1, s5b);
+            FloatVector x6 = FloatVector.broadcast(F, a[q0 + 6]);
+            s6a = x6.fma(b0, s6a);
+            s6b = x6.fma(b1, s6b);
+            FloatVector x7 = FloatVector.broadcast(F, a[q0 + 7]);
+            s7a = x7.fma(b0, s7a);
+            s7b = x7.fma(b1, s7b);
+            FloatVector x8 = FloatVector.broadcast(F, a[q0 + 8]);
+            s8a = x8.fma(b0, s8a);
+            s8b = x8.fma(b1, s8b);
+            FloatVector x9 = FloatVector.broadcast(F, a[q0 + 9]);
+            s9a = x9.fma(b0, s9a);
+            s9b = x9.fma(b1, s9b);
+            FloatVector x10 = FloatVector.broadcast(F, a[q0 + 10]);
+            s10a = x10.fma(b0, s10a);
+            s10b = x10.fma(b1, s10b);
+            FloatVector x11 = FloatVector.broadcast(F, a[q0 + 11]);
+            s11a = x11.fma(b0, s11a);
+            s11b = x11.fma(b1, s11b);
+            q0 += MR;
+            r0 += NR;
+        }
         int pairs = slice / 2;
         for (int p = 0; p < pairs; p++) {
-            int q = atA + p * (2 * MR);
-            int r = atB + p * (2 * NR);
+            int q = q0 + p * (2 * MR);
+            int r = r0 + p * (2 * NR);
             FloatVector b0 = FloatVector.fromArray(F, b, r);
             FloatVector b1 = FloatVector.fromArray(F, b, r + L);
             FloatVector x0 = FloatVector.broadcast(F, a[q]);

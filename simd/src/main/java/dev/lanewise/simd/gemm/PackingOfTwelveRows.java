@@ -6,8 +6,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Panels of twelve rows for {@link PackedTile12x2} and {@link PackedTile12x1}: two steps of k after two steps, and in
- * these row after row, so that element (i, p) of a panel lies at {@code (p / 2 · MR + i) · 2 + p % 2}. k is even. Pairs,
- * and not single floats, because rows are transposed with three quarters of the exchanges then.
+ * these row after row, so that of an even k element (i, p) of a panel lies at {@code (p / 2 · MR + i) · 2 + p % 2}. Of an
+ * odd k, the first step lies before them, row after row. Pairs, and not single floats, because rows are transposed with
+ * three quarters of the exchanges then.
  */
 final class PackingOfTwelveRows implements PackingOfA {
     static final PackingOfTwelveRows PACKING = new PackingOfTwelveRows();
@@ -27,7 +28,7 @@ final class PackingOfTwelveRows implements PackingOfA {
 
     @Override
     public int steps() {
-        return 2;
+        return 1;
     }
 
     @Override
@@ -37,21 +38,35 @@ final class PackingOfTwelveRows implements PackingOfA {
 
     @Override
     public void rows(float[] a, int atA, int rowA, int rows, int k, float[] panels, int at) {
-        int whole = L == 16 ? k / 16 * 16 : 0;
+        int odd = k % 2;
+        int whole = L == 16 ? (k - odd) / 16 * 16 : 0;
         for (int row = 0; row < rows; row += MR) {
             int from = atA + row * rowA;
             int last = Math.min(MR, rows - row) - 1;
             int to = at + row * k;
-            transpose(a, from, rowA, last, whole, panels, to);
-            pairs(a, from + whole, rowA, 1, last, k - whole, panels, to + whole * MR);
+            if (odd > 0) {
+                for (int i = 0; i < MR; i++) {
+                    panels[to + i] = a[from + Math.min(i, last) * rowA];
+                }
+            }
+            if (whole > 0) {
+                transpose(a, from + odd, rowA, last, whole, panels, to + odd * MR);
+            }
+            pairs(a, from + odd + whole, rowA, 1, last, k - odd - whole, panels, to + (odd + whole) * MR);
         }
     }
 
     @Override
     public void columns(float[] a, int atA, int stepA, int rows, int k, float[] panels, int at) {
+        int odd = k % 2;
+        if (odd > 0) {
+            for (int i = 0; i < Math.ceilDiv(rows, MR) * MR; i++) {
+                panels[at + i / MR * MR * k + i % MR] = a[atA + Math.min(i, rows - 1)];
+            }
+        }
         int whole = rows / MR;
         int last = rows % MR - 1;
-        for (int p = 0; p < k; p += NEAR_STEPS) {
+        for (int p = odd; p < k; p += NEAR_STEPS) {
             int steps = Math.min(NEAR_STEPS, k - p);
             int from = atA + p * stepA;
             int to = at + p * MR;
