@@ -125,21 +125,29 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
      * 16, column by column            5 × 2   12 × 1
      * 16, packed, of many columns     6 × 2   12 × 1
      *
-     * where integers cost multiply-adds:
-     * 32, of 512 bits, row by row     6 × 4   12 × 2, 10 × 1
-     * the same, packed                12 × 2  12 × 1
+     * where integers cost multiply-adds, 32 of 512 bits:
+     * row by row                      6 × 4   12 × 2, 10 × 1
+     * column by column                6 × 4   12 × 2, 12 × 1
+     * ten rows                        5 × 4   12 × 2, 12 × 1
+     * packed                          12 × 2  12 × 1
      * </pre>
      *
      * @param widestLast the last one computes most of a product, the others what is narrower
      * @param panelled   whether they are faster where B lies in packed panels
      */
     record Tiles(List<Microkernel> widestLast, boolean panelled) {
+        /**
+         * Whether tiles may end in half a vector. Not beside {@link PackedTile12x2}: where the Vector API's methods have
+         * seen multiply-adds of two lengths, C2 no longer keeps all vectors of so long a method in registers.
+         */
+        private static final boolean HALVES = Lanes.COUNT == 16 && !Lanes.INTEGERS_COST_MULTIPLY_ADDS;
+
         /** For 32 vector registers and an A that lies row by row. */
         static final Tiles MANY = many(Lanes.HALVES_ARE_AS_FAST ? new Tile10xHalves() : new Tile12x1());
         /** For 32 vector registers and an A that lies column by column. */
         static final Tiles MANY_BY_COLUMNS = many(new Tile12x1());
         /** For 32 vector registers and few rows of a transposed C, which go into fives. */
-        static final Tiles MANY_OF_FIVE_ROWS = new Tiles(Lanes.COUNT == 16
+        static final Tiles MANY_OF_FIVE_ROWS = new Tiles(HALVES
                 ? List.of(new Tile12xHalf(), new Tile12x1(), new Tile12x2(), new Tile5x4())
                 : List.of(new Tile12x1(), new Tile12x2(), new Tile5x4()), false);
         /** For 16 vector registers and an A that lies row by row. */
@@ -154,7 +162,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         static final Tiles MANY_PACKED = new Tiles(List.of(new PackedTile12x1(), new PackedTile12x2()), true);
 
         private static Tiles many(Microkernel oneVector) {
-            return new Tiles(Lanes.COUNT == 16
+            return new Tiles(HALVES
                     ? List.of(new Tile12xHalf(), oneVector, new Tile12x2(), new Tile6x3Half(), new Tile6x4())
                     : List.of(oneVector, new Tile12x2(), new Tile6x4()), false);
         }
