@@ -49,6 +49,12 @@ public interface Microkernel {
         return null;
     }
 
+    /** How many rows of so many are in the tile that begins with row i. */
+    default int height(int rows, int i) {
+        PackingOfA packing = packing();
+        return packing == null ? Math.min(rows(), rows - i) : packing.height(rows, i);
+    }
+
     /** How many steps of a slice of k it multiplies with packed panels of A. */
     default int packed(int slice) {
         PackingOfA packing = packing();

@@ -37,6 +37,10 @@ final class PackedTile12x2 implements Microkernel {
     @Override
     public void multiply(float[] a, int atA, int rowA, int stepA, int rows, float[] b, int atB, int stepB, float[] c,
             int atC, int rowC, int k, boolean resume) {
+        if (rows <= PackingOfTwelveRows.TEN) {
+            PackedTile10x2.multiply(a, atA, rows, b, atB, c, atC, rowC, k, resume);
+            return;
+        }
         int last = rows - 1;
         int c1 = atC + Math.min(1, last) * rowC;
         int c2 = atC + Math.min(2, last) * rowC;

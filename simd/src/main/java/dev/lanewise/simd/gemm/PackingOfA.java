@@ -3,15 +3,20 @@ package dev.lanewise.simd.gemm;
 import dev.lanewise.tensor.Matrix;
 
 /**
- * Copies A into panels of MR rows, in the order in which a {@link Microkernel} reads them: the panel that begins with
- * row i of a block lies i·k floats behind the first one.
+ * Copies A into panels of MR rows, in the order in which a {@link Microkernel} reads them, one panel MR·k floats behind
+ * the other.
  */
 public interface PackingOfA {
     /** Panels have a multiple of so many steps of k. */
     int steps();
 
-    /** MR: a panel has so many rows, in the last one copies of its last row among them. */
+    /** MR: a panel has so many rows, copies of its last row among them where it is to have fewer. */
     int mr();
+
+    /** How many rows of so many are in the panel that begins with row i. */
+    default int height(int rows, int i) {
+        return Math.min(mr(), rows - i);
+    }
 
     /** Floats of the panels of so many rows and steps of k. */
     default int floats(int rows, int k) {

@@ -13,6 +13,8 @@ import jdk.incubator.vector.VectorSpecies;
 final class PackingOfTwelveRows implements PackingOfA {
     static final PackingOfTwelveRows PACKING = new PackingOfTwelveRows();
     static final int MR = 12;
+    /** Rows of a panel of which two are left out, so that 32, 64, 100 or 128 rows leave none over. */
+    static final int TEN = 10;
 
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final int L = F.length();
@@ -37,13 +39,25 @@ final class PackingOfTwelveRows implements PackingOfA {
     }
 
     @Override
+    public int height(int rows, int i) {
+        return i < rowsInTens(rows) ? Math.min(TEN, rows - i) : Math.min(MR, rows - i);
+    }
+
+    /** How many rows are in panels of ten: the first ones, so many that the last panel is full, or nearly. */
+    private static int rowsInTens(int rows) {
+        int panels = Math.ceilDiv(rows, MR);
+        return Math.min(rows, Math.min(panels, (panels * MR - rows) / 2) * TEN);
+    }
+
+    @Override
     public void rows(float[] a, int atA, int rowA, int rows, int k, float[] panels, int at) {
         int odd = k % 2;
         int whole = L == 16 ? (k - odd) / 16 * 16 : 0;
-        for (int row = 0; row < rows; row += MR) {
+        int height;
+        for (int row = 0, to = at; row < rows; row += height, to += MR * k) {
+            height = height(rows, row);
             int from = atA + row * rowA;
-            int last = Math.min(MR, rows - row) - 1;
-            int to = at + row * k;
+            int last = height - 1;
             if (odd > 0) {
                 for (int i = 0; i < MR; i++) {
                     panels[to + i] = a[from + Math.min(i, last) * rowA];
@@ -58,29 +72,38 @@ final class PackingOfTwelveRows implements PackingOfA {
 
     @Override
     public void columns(float[] a, int atA, int stepA, int rows, int k, float[] panels, int at) {
+        int inTens = rowsInTens(rows);
         int odd = k % 2;
-        if (odd > 0) {
-            for (int i = 0; i < Math.ceilDiv(rows, MR) * MR; i++) {
-                panels[at + i / MR * MR * k + i % MR] = a[atA + Math.min(i, rows - 1)];
+        for (int i = 0, to = at; odd > 0 && i < rows; i += height(rows, i), to += MR * k) {
+            int last = height(rows, i) - 1;
+            for (int j = 0; j < MR; j++) {
+                panels[to + j] = a[atA + i + Math.min(j, last)];
             }
         }
-        int whole = rows / MR;
-        int last = rows % MR - 1;
         for (int p = odd; p < k; p += NEAR_STEPS) {
             int steps = Math.min(NEAR_STEPS, k - p);
             int from = atA + p * stepA;
             int to = at + p * MR;
-            int vectors = L == 16 && steps == NEAR_STEPS ? a.length - 16 - from - (NEAR_STEPS - 1) * stepA : -1;
-            int inside = Math.clamp(Math.floorDiv(vectors, MR) + 1, 0, whole);
-            interleave(a, from, stepA, inside, MR - 1, panels, to, MR * k);
-            for (int panel = inside; panel < whole; panel++) {
-                pairs(a, from + panel * MR, 1, stepA, MR - 1, steps, panels, to + panel * MR * k);
-            }
-            if (last >= 0 && whole * MR <= vectors) {
-                interleave(a, from + whole * MR, stepA, 1, last, panels, to + whole * MR * k, MR * k);
-            } else if (last >= 0) {
-                pairs(a, from + whole * MR, 1, stepA, last, steps, panels, to + whole * MR * k);
-            }
+            columns(a, from, stepA, inTens, TEN, steps, panels, to, MR * k);
+            columns(a, from + inTens, stepA, rows - inTens, MR, steps, panels, to + inTens / TEN * MR * k, MR * k);
+        }
+    }
+
+    /** A few steps of panels of {@code height} rows, of which the last one may have fewer. */
+    private static void columns(float[] a, int from, int stepA, int rows, int height, int steps, float[] panels, int to,
+            int panel) {
+        int whole = rows / height;
+        int last = rows % height - 1;
+        int vectors = L == 16 && steps == NEAR_STEPS ? a.length - 16 - from - (NEAR_STEPS - 1) * stepA : -1;
+        int inside = Math.clamp(Math.floorDiv(vectors, height) + 1, 0, whole);
+        interleave(a, from, stepA, inside, height, height - 1, panels, to, panel);
+        for (int i = inside; i < whole; i++) {
+            pairs(a, from + i * height, 1, stepA, height - 1, steps, panels, to + i * panel);
+        }
+        if (last >= 0 && whole * height <= vectors) {
+            interleave(a, from + whole * height, stepA, 1, height, last, panels, to + whole * panel, panel);
+        } else if (last >= 0) {
+            pairs(a, from + whole * height, 1, stepA, last, steps, panels, to + whole * panel);
         }
     }
 
@@ -167,13 +190,13 @@ final class PackingOfTwelveRows implements PackingOfA {
     }
 
     /** Eight steps of {@code count} panels whose rows lie side by side. Reads sixteen floats of each column. */
-    private static void interleave(float[] a, int atA, int stepA, int count, int last, float[] panels, int at,
-            int panel) {
+    private static void interleave(float[] a, int atA, int stepA, int count, int height, int last, float[] panels,
+            int at, int panel) {
         FloatVector from0 = FloatVector.fromArray(F, FROM_0, last * 16);
         FloatVector from8 = FloatVector.fromArray(F, FROM_8, last * 16);
         FloatVector from4 = FloatVector.fromArray(F, FROM_4, last * 16);
         for (int i = 0; i < count; i++) {
-            int from = atA + i * MR;
+            int from = atA + i * height;
             int to = at + i * panel;
             FloatVector x0 = FloatVector.fromArray(F, a, from);
             FloatVector y0 = FloatVector.fromArray(F, a, from + stepA);

@@ -14,10 +14,11 @@ public final class TileLoop {
      */
     public static void multiply(Microkernel tile, float[] a, int atA, int rowA, int stepA, int rows, float[] b, int atB,
             int stepB, float[] c, int atC, int rowC, int slice, boolean resume) {
-        int mr = tile.rows();
-        for (int i = 0; i < rows; i += mr) {
-            tile.multiply(a, atA + i * rowA, rowA, stepA, Math.min(mr, rows - i), b, atB, stepB, c, atC + i * rowC,
-                    rowC, slice, resume);
+        int panel = tile.rows() * rowA;
+        int height;
+        for (int i = 0, tileA = atA; i < rows; i += height, tileA += panel) {
+            height = tile.height(rows, i);
+            tile.multiply(a, tileA, rowA, stepA, height, b, atB, stepB, c, atC + i * rowC, rowC, slice, resume);
         }
     }
 
@@ -53,15 +54,15 @@ public final class TileLoop {
             multiply(tile, a, atA, rowA, stepA, rows, b, atB, stepB, c, atC, rowC, slice, resume);
             return;
         }
-        int mr = tile.rows();
         // Where C is no wider and begins here, what a row's vectors write beyond it the next row overwrites.
         int direct = resume || width < rowC ? 0 : Math.floorDiv(rows * width - nr, width) + 1;
-        for (int i = 0; i < rows; i += mr) {
-            int height = Math.min(mr, rows - i);
-            int tileA = atA + i * rowA;
+        int panel = tile.rows() * rowA;
+        int height;
+        for (int i = 0, tileA = atA; i < rows; i += height, tileA += panel) {
+            height = tile.height(rows, i);
             int tileC = atC + i * rowC;
-            if (i + mr <= direct) {
-                tile.multiply(a, tileA, rowA, stepA, mr, b, atB, stepB, c, tileC, rowC, slice, false);
+            if (i + height <= direct) {
+                tile.multiply(a, tileA, rowA, stepA, height, b, atB, stepB, c, tileC, rowC, slice, false);
                 continue;
             }
             if (resume) {
