@@ -129,7 +129,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
      * row by row                      6 × 4   12 × 2, 10 × 1
      * column by column                6 × 4   12 × 2, 12 × 1
      * ten rows                        5 × 4   12 × 2, 12 × 1
-     * packed                          12 × 2  12 × 1
+     * packed                          12 × 2  10 × 2 for some rows, 12 × 1
      * </pre>
      *
      * @param widestLast the last one computes most of a product, the others what is narrower

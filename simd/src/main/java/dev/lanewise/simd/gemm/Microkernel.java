@@ -12,8 +12,8 @@ import dev.lanewise.tensor.Nullable;
  * </pre>
  *
  * <p>So A may lie row by row or column by column, and B in a packed panel or in its matrix. Every element of C is one
- * chain of fused multiply-adds over p = 0, 1, …, k − 1, held in a lane of a register. The tile always computes
- * {@link #rows()} rows: where fewer are given, the last one several times over, every copy storing the same bits.
+ * chain of fused multiply-adds over p = 0, 1, …, k − 1, held in a lane of a register. The tile computes
+ * {@link #rows()} rows even where fewer are given: the last one several times over, every copy storing the same bits.
  * Nothing beside the given rows and columns is written. k is at most {@link Blocking#LONGEST_SLICE}: where C2 sees
  * that, it compiles the loop without a safepoint poll, and its registers suffice.
  *

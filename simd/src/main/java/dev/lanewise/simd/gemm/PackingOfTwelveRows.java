@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class PackingOfTwelveRows implements PackingOfA {
     static final PackingOfTwelveRows PACKING = new PackingOfTwelveRows();
     static final int MR = 12;
-    /** Rows of a panel of which two are left out, so that 32, 64, 100 or 128 rows leave none over. */
+    /** Rows of a panel in which two are left out: 32 rows are 10 + 10 + 12, and none of them is computed for nothing. */
     static final int TEN = 10;
 
     private static final VectorSpecies<Float> F = Lanes.F;
@@ -43,7 +43,7 @@ final class PackingOfTwelveRows implements PackingOfA {
         return i < rowsInTens(rows) ? Math.min(TEN, rows - i) : Math.min(MR, rows - i);
     }
 
-    /** How many rows are in panels of ten: the first ones, so many that the last panel is full, or nearly. */
+    /** How many rows are in panels of ten, the first ones: so many panels that at most one row of the others is missing. */
     private static int rowsInTens(int rows) {
         int panels = Math.ceilDiv(rows, MR);
         return Math.min(rows, Math.min(panels, (panels * MR - rows) / 2) * TEN);
@@ -107,7 +107,7 @@ final class PackingOfTwelveRows implements PackingOfA {
         }
     }
 
-    /** Twelve rows of which those behind the last one are copies of it, an even number of steps, float by float. */
+    /** A panel in which the rows behind the last one are copies of it, an even number of steps, float by float. */
     private static void pairs(float[] a, int atA, int rowA, int stepA, int last, int k, float[] panels, int at) {
         for (int p = 0; p < k; p += 2) {
             for (int i = 0; i < MR; i++) {
