@@ -68,10 +68,15 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int LEAST_ROWS = 48;
     /** … and where it is cut in two alone, so that a small product occupies two threads. */
     private static final int LEAST_ROWS_OF_HALF = 24;
-    /** Up to so many rows, packing B costs more than it saves … */
+    /** Up to so many rows, packing B costs more than it saves, … */
     private static final int UNPACKED_ROWS = 36;
-    /** … and where tiles are slower without panels, or B is far away and its rows are long, up to so many. */
+    /** … where tiles are slower without panels, or B is far away and its rows are long, up to so many, … */
     private static final int FEWER_UNPACKED_ROWS = 12;
+    /**
+     * … and for one alone where tiles have a method of their own for panels: the other would be called too rarely to be
+     * compiled, as for the last rows of an epoch.
+     */
+    private static final int FEWEST_UNPACKED_ROWS = 1;
     /** Floats of a B that no L2 cache holds, and of so few rows that parts have a thousand columns of them and more. */
     private static final int FAR = 1 << 20;
     private static final int FEW_FAR_ROWS = 64;
@@ -132,10 +137,10 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
      * packed                          12 × 2  10 × 2 for some rows, 12 × 1
      * </pre>
      *
-     * @param widestLast the last one computes most of a product, the others what is narrower
-     * @param panelled   whether they are faster where B lies in packed panels
+     * @param widestLast   the last one computes most of a product, the others what is narrower
+     * @param unpackedRows up to how many rows of A they read B where it lies
      */
-    record Tiles(List<Microkernel> widestLast, boolean panelled) {
+    record Tiles(List<Microkernel> widestLast, int unpackedRows) {
         /**
          * Whether tiles may end in half a vector. Not beside {@link PackedTile12x2}: where the Vector API's methods have
          * seen multiply-adds of two lengths, C2 no longer keeps all vectors of so long a method in registers.
@@ -149,22 +154,24 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         /** For 32 vector registers and few rows of a transposed C, which go into fives. */
         static final Tiles MANY_OF_FIVE_ROWS = new Tiles(HALVES
                 ? List.of(new Tile12xHalf(), new Tile12x1(), new Tile12x2(), new Tile5x4())
-                : List.of(new Tile12x1(), new Tile12x2(), new Tile5x4()), false);
+                : List.of(new Tile12x1(), new Tile12x2(), new Tile5x4()), UNPACKED_ROWS);
         /** For 16 vector registers and an A that lies row by row. */
-        static final Tiles FEW = new Tiles(List.of(new Tile12x1(), new Tile6x2()), true);
+        static final Tiles FEW = new Tiles(List.of(new Tile12x1(), new Tile6x2()), FEWER_UNPACKED_ROWS);
         /** For 16 vector registers and an A that lies column by column. */
-        static final Tiles FEW_BY_COLUMNS = new Tiles(List.of(new Tile12x1(), new Tile5x2()), true);
+        static final Tiles FEW_BY_COLUMNS = new Tiles(List.of(new Tile12x1(), new Tile5x2()), FEWER_UNPACKED_ROWS);
         /** For 16 vector registers and an A that is packed as well. */
-        static final Tiles FEW_PACKED = new Tiles(List.of(new Tile12x1(), new PackedTile6x2()), true);
+        static final Tiles FEW_PACKED = new Tiles(List.of(new Tile12x1(), new PackedTile6x2()), FEWER_UNPACKED_ROWS);
         /** For 32 vector registers, an A that lies row by row, and integers that cost multiply-adds. */
-        static final Tiles MANY_PANELLED = new Tiles(List.of(new Tile10x1(), new Tile12x2(), new Tile6x4()), true);
+        static final Tiles MANY_PANELLED =
+                new Tiles(List.of(new Tile10x1(), new Tile12x2(), new Tile6x4()), FEWEST_UNPACKED_ROWS);
         /** For 32 vector registers, an A that is packed as well, and integers that cost multiply-adds. */
-        static final Tiles MANY_PACKED = new Tiles(List.of(new PackedTile12x1(), new PackedTile12x2()), true);
+        static final Tiles MANY_PACKED =
+                new Tiles(List.of(new PackedTile12x1(), new PackedTile12x2()), FEWEST_UNPACKED_ROWS);
 
         private static Tiles many(Microkernel oneVector) {
             return new Tiles(HALVES
                     ? List.of(new Tile12xHalf(), oneVector, new Tile12x2(), new Tile6x3Half(), new Tile6x4())
-                    : List.of(oneVector, new Tile12x2(), new Tile6x4()), false);
+                    : List.of(oneVector, new Tile12x2(), new Tile6x4()), UNPACKED_ROWS);
         }
 
         /** The register tiles of this machine for a product of m × k and k × n. */
@@ -204,21 +211,23 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             return main();
         }
 
+        /** Whether they are faster where B lies in packed panels. */
+        private boolean panelled() {
+            return unpackedRows < UNPACKED_ROWS;
+        }
+
         /** Whether it pays to pack B for m rows of A: not for few, nor if it is one panel, or nearly so, where it lies. */
         private boolean packs(int m, Matrix b) {
             int nr = of(b.cols()).cols();
             if (b.transposed() || main().packing() != null) {
                 return b.transposed() || b.cols() > nr || b.stride() != nr;
             }
-            if (panelled) {
-                // Those for many registers have a method of their own for panels; the other would be called too rarely
-                // to be compiled, as for the last rows of an epoch.
-                int unpackedRows = this == MANY_PANELLED ? 1 : FEWER_UNPACKED_ROWS;
+            if (panelled()) {
                 return m > unpackedRows && (b.cols() > nr || b.stride() != nr);
             }
             // Packing reads long rows one after the other, tiles a few floats of each of them.
             boolean far = b.rows() <= FEW_FAR_ROWS && (long) b.rows() * b.cols() > FAR;
-            return m > (far ? FEWER_UNPACKED_ROWS : UNPACKED_ROWS) && (b.cols() > nr || b.stride() > 2 * nr);
+            return m > (far ? FEWER_UNPACKED_ROWS : unpackedRows) && (b.cols() > nr || b.stride() > 2 * nr);
         }
     }
 
@@ -364,7 +373,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             return readsLongRuns(gemm, tile) ? SHORTEST_SLICE
                     : Math.min(LONGEST_PACKED_SLICE, NEAR_PANEL / tile.cols());
         }
-        return gemm.a().transposed() && tiles.panelled ? LONGEST_SLICE_BY_COLUMNS : LONGEST_SLICE;
+        return gemm.a().transposed() && tiles.panelled() ? LONGEST_SLICE_BY_COLUMNS : LONGEST_SLICE;
     }
 
     /**
