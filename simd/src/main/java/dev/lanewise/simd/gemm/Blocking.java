@@ -25,11 +25,9 @@ import java.util.List;
  */
 record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, int kc, boolean packs,
         int edgeEnd, int group, boolean shared) {
-    /** The longest slice of k that a register tile takes: short enough for a loop without a safepoint poll. */
-    static final int LONGEST_SLICE = 1000;
     /**
-     * The same where an A that lies column by column is read into few registers: every step of k is in another line of
-     * the cache, and twice as many lines no longer stay there from panel to panel.
+     * The longest slice of k where an A that lies column by column is read into few registers: every step of k is in
+     * another line of the cache, and twice as many lines no longer stay there from panel to panel.
      */
     private static final int LONGEST_SLICE_BY_COLUMNS = 400;
     /** The same where A is packed … */
@@ -373,7 +371,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             return readsLongRuns(gemm, tile) ? SHORTEST_SLICE
                     : Math.min(LONGEST_PACKED_SLICE, NEAR_PANEL / tile.cols());
         }
-        return gemm.a().transposed() && tiles.panelled() ? LONGEST_SLICE_BY_COLUMNS : LONGEST_SLICE;
+        return gemm.a().transposed() && tiles.panelled() ? LONGEST_SLICE_BY_COLUMNS : Microkernel.LONGEST_SLICE;
     }
 
     /**

@@ -14,7 +14,7 @@ import dev.lanewise.tensor.Nullable;
  * <p>So A may lie row by row or column by column, and B in a packed panel or in its matrix. Every element of C is one
  * chain of fused multiply-adds over p = 0, 1, …, k − 1, held in a lane of a register. The tile computes
  * {@link #rows()} rows even where fewer are given: the last one several times over, every copy storing the same bits.
- * Nothing beside the given rows and columns is written. k is at most {@link Blocking#LONGEST_SLICE}: where C2 sees
+ * Nothing beside the given rows and columns is written. k is at most {@link #LONGEST_SLICE}: where C2 sees
  * that, it compiles the loop without a safepoint poll, and its registers suffice.
  *
  * <p>Addresses are as scarce as vectors: x86 has 14 registers for them, and a loop that keeps what it counts in memory
@@ -30,6 +30,9 @@ import dev.lanewise.tensor.Nullable;
  * in registers.
  */
 public interface Microkernel {
+    /** The longest slice of k that a register tile takes: short enough for a loop without a safepoint poll. */
+    int LONGEST_SLICE = 1000;
+
     /** The register tile of this machine for products of so many columns, whose A lies row by row or column by column. */
     static Microkernel of(int cols, boolean transposedA) {
         return Blocking.Tiles.of(transposedA).of(cols);

@@ -84,7 +84,7 @@ final class PackedTile10x2 {
             s9a = FloatVector.zero(F);
             s9b = FloatVector.zero(F);
         }
-        int slice = Math.min(k, Blocking.LONGEST_SLICE);
+        int slice = Math.min(k, Microkernel.LONGEST_SLICE);
         int q0 = atA;
         int r0 = atB;
         if (slice % 2 != 0) {

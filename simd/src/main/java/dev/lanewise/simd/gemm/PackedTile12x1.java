@@ -83,7 +83,7 @@ final class PackedTile12x1 implements Microkernel {
             s10 = FloatVector.zero(F);
             s11 = FloatVector.zero(F);
         }
-        int slice = Math.min(k, Blocking.LONGEST_SLICE);
+        int slice = Math.min(k, LONGEST_SLICE);
         int q0 = atA;
         int r0 = atB;
         if (slice % 2 != 0) {

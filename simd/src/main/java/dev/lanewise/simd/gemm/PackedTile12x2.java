@@ -116,7 +116,7 @@ final class PackedTile12x2 implements Microkernel {
             s11a = FloatVector.zero(F);
             s11b = FloatVector.zero(F);
         }
-        int slice = Math.min(k, Blocking.LONGEST_SLICE);
+        int slice = Math.min(k, LONGEST_SLICE);
         int q0 = atA;
         int r0 = atB;
         if (slice % 2 != 0) {

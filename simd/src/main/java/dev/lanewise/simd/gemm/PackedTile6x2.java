@@ -88,7 +88,7 @@ final class PackedTile6x2 implements Microkernel {
             s50 = FloatVector.zero(F);
             s51 = FloatVector.zero(F);
         }
-        int blocks = Math.min(k, Blocking.LONGEST_SLICE) / STEPS;
+        int blocks = Math.min(k, LONGEST_SLICE) / STEPS;
         for (int p = 0; p < blocks; p++) {
             int q = atA + p * (MR * STEPS);
             int r = atB + p * (NR * STEPS);

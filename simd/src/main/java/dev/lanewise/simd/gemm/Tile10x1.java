@@ -80,7 +80,7 @@ final class Tile10x1 implements Microkernel {
             s8 = FloatVector.zero(F);
             s9 = FloatVector.zero(F);
         }
-        int slice = Math.min(k, Blocking.LONGEST_SLICE);
+        int slice = Math.min(k, LONGEST_SLICE);
         if (stepA == 1 && stepB == NR) {
             int odd = slice % 2;
             if (odd > 0) {

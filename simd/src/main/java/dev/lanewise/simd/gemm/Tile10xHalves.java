@@ -99,7 +99,7 @@ final class Tile10xHalves implements Microkernel {
             s9 = FloatVector.zero(F);
             t9 = FloatVector.zero(F);
         }
-        int slice = Math.min(k, Blocking.LONGEST_SLICE);
+        int slice = Math.min(k, LONGEST_SLICE);
         int r = atB;
         if (stepA == 1) {
             // One behind the other: what counts the steps addresses them.

@@ -89,7 +89,7 @@ final class Tile12x1 implements Microkernel {
             s10 = FloatVector.zero(F);
             s11 = FloatVector.zero(F);
         }
-        int slice = Math.min(k, Blocking.LONGEST_SLICE);
+        int slice = Math.min(k, LONGEST_SLICE);
         int r = atB;
         if (rowA == 1 && rows == MR) {
             // Side by side: one register addresses all rows.

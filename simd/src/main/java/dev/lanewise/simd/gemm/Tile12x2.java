@@ -123,7 +123,7 @@ final class Tile12x2 implements Microkernel {
             s11a = FloatVector.zero(F);
             s11b = FloatVector.zero(F);
         }
-        int slice = Math.min(k, Blocking.LONGEST_SLICE);
+        int slice = Math.min(k, LONGEST_SLICE);
         for (int p = 0; p < slice; p++) {
             int r = atB + p * NR;
             FloatVector b0 = FloatVector.fromArray(F, b, r);
@@ -280,7 +280,7 @@ final class Tile12x2 implements Microkernel {
             s11a = FloatVector.zero(F);
             s11b = FloatVector.zero(F);
         }
-        int slice = Math.min(k, Blocking.LONGEST_SLICE);
+        int slice = Math.min(k, LONGEST_SLICE);
         int q = 0;
         int r = atB;
         for (int p = 0; p < slice; p++) {

@@ -67,7 +67,7 @@ final class Tile5x2 implements Microkernel {
             s40 = FloatVector.zero(F);
             s41 = FloatVector.zero(F);
         }
-        int slice = Math.min(k, Blocking.LONGEST_SLICE);
+        int slice = Math.min(k, LONGEST_SLICE);
         if (rowA == 1 && stepB == NR && atA + (slice - 1) * stepA + MR <= a.length) {
             // Side by side: one register addresses all rows.
             int q = atA;

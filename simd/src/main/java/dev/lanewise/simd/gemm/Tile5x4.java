@@ -85,7 +85,7 @@ final class Tile5x4 implements Microkernel {
             s42 = FloatVector.zero(F);
             s43 = FloatVector.zero(F);
         }
-        int slice = Math.min(k, Blocking.LONGEST_SLICE);
+        int slice = Math.min(k, LONGEST_SLICE);
         int q = 0;
         int r = atB;
         for (int p = 0; p < slice; p++) {

@@ -73,7 +73,7 @@ final class Tile6x2 implements Microkernel {
             s50 = FloatVector.zero(F);
             s51 = FloatVector.zero(F);
         }
-        int slice = Math.min(k, Blocking.LONGEST_SLICE);
+        int slice = Math.min(k, LONGEST_SLICE);
         if (stepA == 1 && stepB == NR) {
             for (int p = 0; p < slice; p++) {
                 FloatVector b0 = FloatVector.fromArray(F, b, atB + p * NR);

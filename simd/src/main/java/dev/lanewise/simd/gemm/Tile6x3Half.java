@@ -96,7 +96,7 @@ final class Tile6x3Half implements Microkernel {
             s52 = FloatVector.zero(F);
             s53 = FloatVector.zero(H);
         }
-        int slice = Math.min(k, Blocking.LONGEST_SLICE);
+        int slice = Math.min(k, LONGEST_SLICE);
         int q = 0;
         int r = atB;
         for (int p = 0; p < slice; p++) {

@@ -105,7 +105,7 @@ final class Tile6x4 implements Microkernel {
             s52 = FloatVector.zero(F);
             s53 = FloatVector.zero(F);
         }
-        int slice = Math.min(k, Blocking.LONGEST_SLICE);
+        int slice = Math.min(k, LONGEST_SLICE);
         for (int p = 0; p < slice; p++) {
             int r = atB + p * NR;
             FloatVector b0 = FloatVector.fromArray(F, b, r);
@@ -229,7 +229,7 @@ final class Tile6x4 implements Microkernel {
             s52 = FloatVector.zero(F);
             s53 = FloatVector.zero(F);
         }
-        int slice = Math.min(k, Blocking.LONGEST_SLICE);
+        int slice = Math.min(k, LONGEST_SLICE);
         int q = 0;
         int r = atB;
         for (int p = 0; p < slice; p++) {

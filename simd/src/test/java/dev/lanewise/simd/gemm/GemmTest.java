@@ -77,7 +77,7 @@ class GemmTest {
     @Test
     void slicesAndBlocksOfK() {
         Random random = new Random(SEED + 2);
-        int longest = Blocking.LONGEST_SLICE;
+        int longest = Microkernel.LONGEST_SLICE;
         int[] depths = {1, 2, 3, 255, 256, 257, longest - 1, longest, longest + 1, 2 * longest + 1, K - 1, K, K + 1,
                 2 * K - 1, 2 * K, 2 * K + 1, 3 * K + 7};
         try (Workers workers = new Workers(2)) {
@@ -246,7 +246,7 @@ class GemmTest {
         int rows = (1 + random.nextInt(3)) * tile.rows();
         int cols = (1 + random.nextInt(3)) * tile.cols();
         int mc = 1 + random.nextInt(2 * rows);
-        int kc = 1 + random.nextInt(random.nextBoolean() ? Blocking.LONGEST_SLICE : 9);
+        int kc = 1 + random.nextInt(random.nextBoolean() ? Microkernel.LONGEST_SLICE : 9);
         boolean packs = b.transposed() || tile.packing() != null || random.nextBoolean();
         int edgeEnd = edge.packing() != null ? 0 : random.nextBoolean() ? readable : random.nextInt(readable + 1);
         int group = 1 + random.nextInt(Math.ceilDiv(k, K));

@@ -13,7 +13,7 @@ class TileLoopTest {
     @Test
     void rowsLieWhereTablesSay() {
         for (int rows = 1; rows <= 2 * TileLoop.OF_TABLES.rows() + 1; rows++) {
-            for (int k : new int[]{1, 2, 7, 64, Blocking.LONGEST_SLICE}) {
+            for (int k : new int[]{1, 2, 7, 64, Microkernel.LONGEST_SLICE}) {
                 compare(rows, k, false);
                 compare(rows, k, true);
             }
