@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
  * packed panels. All that two steps of k need then lies at constant distances from two addresses, so that C2 checks all
  * bounds before the loop: beside 48 multiply-adds and their 28 loads there are some eight instructions.
  *
- * <p>A's panels are those of {@link PackingOfTwelveRows}. The first of an odd number of steps comes before the loop: with
- * a second loop C2 would not keep the accumulators in registers.
+ * <p>A's panels are those of {@link PackingOfTwelveRows}; those of ten rows it leaves to {@link PackedTile10x2}. The first
+ * of an odd number of steps comes before the loop: with a second loop C2 would not keep the accumulators in registers.
  */
 final class PackedTile12x2 implements Microkernel {
     private static final VectorSpecies<Float> F = Lanes.F;

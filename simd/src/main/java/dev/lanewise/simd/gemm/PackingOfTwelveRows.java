@@ -9,11 +9,13 @@ import jdk.incubator.vector.VectorSpecies;
  * these row after row, so that of an even k element (i, p) of a panel lies at {@code (p / 2 · MR + i) · 2 + p % 2}. Of an
  * odd k, the first step lies before them, row after row. Pairs, and not single floats, because rows are transposed with
  * three quarters of the exchanges then.
+ *
+ * <p>Some panels have ten rows, so that hardly a row is computed that does not exist; they lie in as much room.
  */
 final class PackingOfTwelveRows implements PackingOfA {
     static final PackingOfTwelveRows PACKING = new PackingOfTwelveRows();
     static final int MR = 12;
-    /** Rows of a panel in which two are left out: 32 rows are 10 + 10 + 12, and none of them is computed for nothing. */
+    /** Rows of a panel in which two are left out: 32 rows are 10 + 10 + 12. */
     static final int TEN = 10;
 
     private static final VectorSpecies<Float> F = Lanes.F;

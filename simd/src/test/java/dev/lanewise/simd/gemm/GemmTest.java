@@ -29,7 +29,8 @@ class GemmTest {
     private static final int K = Operation.K_BLOCK;
     /** Those of half vectors, on whatever machine. */
     private static final Blocking.Tiles HALVES =
-            new Blocking.Tiles(List.of(new Tile12xHalf(), new Tile10xHalves(), new Tile6x3Half()), 36);
+            new Blocking.Tiles(List.of(new Tile12xHalf(), new Tile10xHalves(), new Tile6x3Half()),
+                    Blocking.Tiles.MANY.unpackedRows());
     private static final List<Blocking.Tiles> TILES = List.of(Blocking.Tiles.FEW, Blocking.Tiles.FEW_BY_COLUMNS,
             Blocking.Tiles.FEW_PACKED, Blocking.Tiles.MANY, Blocking.Tiles.MANY_BY_COLUMNS,
             Blocking.Tiles.MANY_OF_FIVE_ROWS, Blocking.Tiles.MANY_PANELLED, Blocking.Tiles.MANY_PACKED, HALVES);
