@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
 public final class Lanes {
     /** Vectors of floats. */
     public static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
-    /** Vectors half as long, where there are any. */
+    /** Vectors half as long, where there are any; used where {@link #HALVES_ARE_AS_FAST} alone. */
     public static final VectorSpecies<Float> HALF = VectorSpecies.of(float.class,
             VectorShape.forBitSize(Math.max(F.vectorBitSize() / 2, 64)));
     /** Vectors of as many ints. */
@@ -25,6 +25,9 @@ public final class Lanes {
     /**
      * Whether two operations on half vectors take no longer than one on a whole vector, as on Zen 4, whose units are 256
      * bits wide. A broadcast of 512 bits takes time from multiply-adds there, one of 256 does not.
+     *
+     * <p>Elsewhere no kernel uses vectors of another length than {@link #F}: the Vector API's methods are shared by all
+     * of them, and where C2 has seen exactly two, neither of them rare, it compiles both and keeps vectors in objects.
      */
     public static final boolean HALVES_ARE_AS_FAST = COUNT == 16 && Processor.HERE.isOfZen4Family();
 
@@ -34,14 +37,6 @@ public final class Lanes {
      * have hardly any of them are faster there; elsewhere packing more than B does not pay for 32 vector registers.
      */
     public static final boolean INTEGERS_COST_MULTIPLY_ADDS = COUNT == 16 && Processor.HERE.isByIntel();
-
-    /** Vectors of four floats, for transposing. */
-    public static final VectorSpecies<Float> F128 = FloatVector.SPECIES_128;
-    /**
-     * Whether those may be used. Beside vectors of eight they may not: the Vector API's methods are shared by all
-     * widths, and where C2 has seen exactly two of them it compiles both, and keeps the rarer vectors in objects.
-     */
-    public static final boolean USES_F128 = COUNT != 8;
 
     private Lanes() {
     }

@@ -139,18 +139,12 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
      * @param unpackedRows up to how many rows of A they read B where it lies
      */
     record Tiles(List<Microkernel> widestLast, int unpackedRows) {
-        /**
-         * Whether tiles may end in half a vector. Not beside {@link PackedTile12x2}: where the Vector API's methods have
-         * seen multiply-adds of two lengths, C2 no longer keeps all vectors of so long a method in registers.
-         */
-        private static final boolean HALVES = Lanes.COUNT == 16 && !Lanes.INTEGERS_COST_MULTIPLY_ADDS;
-
         /** For 32 vector registers and an A that lies row by row. */
         static final Tiles MANY = many(Lanes.HALVES_ARE_AS_FAST ? new Tile10xHalves() : new Tile12x1());
         /** For 32 vector registers and an A that lies column by column. */
         static final Tiles MANY_BY_COLUMNS = many(new Tile12x1());
         /** For 32 vector registers and few rows of a transposed C, which go into fives. */
-        static final Tiles MANY_OF_FIVE_ROWS = new Tiles(HALVES
+        static final Tiles MANY_OF_FIVE_ROWS = new Tiles(Lanes.HALVES_ARE_AS_FAST
                 ? List.of(new Tile12xHalf(), new Tile12x1(), new Tile12x2(), new Tile5x4())
                 : List.of(new Tile12x1(), new Tile12x2(), new Tile5x4()), UNPACKED_ROWS);
         /** For 16 vector registers and an A that lies row by row. */
@@ -167,7 +161,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
                 new Tiles(List.of(new PackedTile12x1(), new PackedTile12x2()), FEWEST_UNPACKED_ROWS);
 
         private static Tiles many(Microkernel oneVector) {
-            return new Tiles(HALVES
+            return new Tiles(Lanes.HALVES_ARE_AS_FAST
                     ? List.of(new Tile12xHalf(), oneVector, new Tile12x2(), new Tile6x3Half(), new Tile6x4())
                     : List.of(oneVector, new Tile12x2(), new Tile6x4()), UNPACKED_ROWS);
         }

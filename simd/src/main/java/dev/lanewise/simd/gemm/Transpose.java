@@ -8,7 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Copies a matrix transposed, by squares of 16, 8 or 4 that are transposed in registers: rows i and i + d exchange
- * their floats where the column's bit d differs, for d = half the width down to 1.
+ * their floats where the column's bit d differs, for d = half the width down to 1. Squares are as wide as the machine's
+ * vectors; narrower ones where shorter vectors may be used beside those.
  */
 public final class Transpose {
     private static final VectorSpecies<Float> F512 = FloatVector.SPECIES_512;
@@ -16,7 +17,10 @@ public final class Transpose {
     private static final VectorSpecies<Float> F128 = FloatVector.SPECIES_128;
     /** The width of the largest square. */
     public static final int WIDTH = Math.clamp(Lanes.COUNT, 4, 16);
-    private static final int LEAST_WIDTH = 4;
+    private static final boolean BY_8 = WIDTH == 8 || Lanes.HALVES_ARE_AS_FAST;
+    private static final boolean BY_4 = WIDTH == 4 || Lanes.HALVES_ARE_AS_FAST;
+    /** Fewer columns than this are copied faster one by one than in squares of which most is left out. */
+    private static final int LEAST_COLS = 4;
 
     static final FloatVector FIRST_8 = first(8);
     static final FloatVector SECOND_8 = second(8);
@@ -43,20 +47,37 @@ public final class Transpose {
     /**
      * {@code to(j, i) ← from(i, j)} for {@code rows} rows i and {@code cols} columns j of {@code from}; whatever lies
      * beside them stays as it is. By the largest squares that fit, where the last one of a row or column overlaps the
-     * one before; fewer rows or columns one by one.
+     * one before; what fits none one by one.
      */
     public static void copy(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
             int strideTo) {
         int least = Math.min(rows, cols);
-        if (least < LEAST_WIDTH || (least < 8 && !Lanes.USES_F128)) {
-            copySingly(from, atFrom, strideFrom, rows, cols, to, atTo, strideTo);
-        } else if (WIDTH >= 16 && least >= 16) {
+        if (WIDTH == 16 && least >= 16) {
             copyBy16(from, atFrom, strideFrom, rows, cols, to, atTo, strideTo);
-        } else if (WIDTH >= 8 && least >= 8) {
+        } else if (BY_8 && least >= 8) {
             copyBy8(from, atFrom, strideFrom, rows, cols, to, atTo, strideTo);
-        } else {
+        } else if (BY_4 && least >= 4) {
             copyBy4(from, atFrom, strideFrom, rows, cols, to, atTo, strideTo);
+        } else if (WIDTH == 16 && rows >= 16 && cols >= LEAST_COLS) {
+            copyNarrow(from, atFrom, strideFrom, rows, cols, to, atTo, strideTo);
+        } else {
+            copySingly(from, atFrom, strideFrom, rows, cols, to, atTo, strideTo);
         }
+    }
+
+    /**
+     * Fewer columns than a square has: sixteen rows are read with what follows them in memory, and of what they become
+     * only as much is written as they have columns. Rows too close to the end of the array one by one.
+     */
+    private static void copyNarrow(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
+            int strideTo) {
+        int readable = Math.clamp(Math.floorDiv(from.length - atFrom - 16, strideFrom) + 1, 0, rows);
+        int whole = readable < 16 ? 0 : readable;
+        for (int i = 0; i < whole; i += 16) {
+            int row = Math.min(i, whole - 16);
+            square16(from, atFrom + row * strideFrom, strideFrom, cols, to, atTo + row, strideTo);
+        }
+        copySingly(from, atFrom + whole * strideFrom, strideFrom, rows - whole, cols, to, atTo + whole, strideTo);
     }
 
     private static void copySingly(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
@@ -74,7 +95,8 @@ public final class Transpose {
             int col = Math.min(j, cols - 16);
             for (int i = 0; i < rows; i += 16) {
                 int row = Math.min(i, rows - 16);
-                square16(from, atFrom + row * strideFrom + col, strideFrom, to, atTo + col * strideTo + row, strideTo);
+                square16(from, atFrom + row * strideFrom + col, strideFrom, 16, to, atTo + col * strideTo + row,
+                        strideTo);
             }
         }
     }
@@ -106,8 +128,12 @@ public final class Transpose {
         }
     }
 
-    /** A square of 16 × 16: in each of 4 steps rows exchange half of their floats with the row that is so far below. */
-    private static void square16(float[] from, int atFrom, int strideFrom, float[] to, int atTo, int strideTo) {
+    /**
+     * A square of 16 × 16: in each of 4 steps rows exchange half of their floats with the row that is so far below.
+     * Writes what its first {@code cols} columns become, at least 4.
+     */
+    private static void square16(float[] from, int atFrom, int strideFrom, int cols, float[] to, int atTo,
+            int strideTo) {
         FloatVector a0 = FloatVector.fromArray(F512, from, atFrom);
         FloatVector a1 = FloatVector.fromArray(F512, from, atFrom + strideFrom);
         FloatVector a2 = FloatVector.fromArray(F512, from, atFrom + 2 * strideFrom);
@@ -192,18 +218,42 @@ public final class Transpose {
         e1.intoArray(to, atTo + strideTo);
         e2.intoArray(to, atTo + 2 * strideTo);
         e3.intoArray(to, atTo + 3 * strideTo);
-        e4.intoArray(to, atTo + 4 * strideTo);
-        e5.intoArray(to, atTo + 5 * strideTo);
-        e6.intoArray(to, atTo + 6 * strideTo);
-        e7.intoArray(to, atTo + 7 * strideTo);
-        e8.intoArray(to, atTo + 8 * strideTo);
-        e9.intoArray(to, atTo + 9 * strideTo);
-        e10.intoArray(to, atTo + 10 * strideTo);
-        e11.intoArray(to, atTo + 11 * strideTo);
-        e12.intoArray(to, atTo + 12 * strideTo);
-        e13.intoArray(to, atTo + 13 * strideTo);
-        e14.intoArray(to, atTo + 14 * strideTo);
-        e15.intoArray(to, atTo + 15 * strideTo);
+        if (cols > 4) {
+            e4.intoArray(to, atTo + 4 * strideTo);
+        }
+        if (cols > 5) {
+            e5.intoArray(to, atTo + 5 * strideTo);
+        }
+        if (cols > 6) {
+            e6.intoArray(to, atTo + 6 * strideTo);
+        }
+        if (cols > 7) {
+            e7.intoArray(to, atTo + 7 * strideTo);
+        }
+        if (cols > 8) {
+            e8.intoArray(to, atTo + 8 * strideTo);
+        }
+        if (cols > 9) {
+            e9.intoArray(to, atTo + 9 * strideTo);
+        }
+        if (cols > 10) {
+            e10.intoArray(to, atTo + 10 * strideTo);
+        }
+        if (cols > 11) {
+            e11.intoArray(to, atTo + 11 * strideTo);
+        }
+        if (cols > 12) {
+            e12.intoArray(to, atTo + 12 * strideTo);
+        }
+        if (cols > 13) {
+            e13.intoArray(to, atTo + 13 * strideTo);
+        }
+        if (cols > 14) {
+            e14.intoArray(to, atTo + 14 * strideTo);
+        }
+        if (cols > 15) {
+            e15.intoArray(to, atTo + 15 * strideTo);
+        }
     }
 
     /**
