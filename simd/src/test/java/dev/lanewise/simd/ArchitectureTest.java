@@ -127,6 +127,21 @@ class ArchitectureTest {
                 .check(ENGINE);
     }
 
+    /** Beside vectors of another length C2 keeps some in objects; half ones are for machines on which they pay. */
+    @Test
+    void oneLengthOfVectors() {
+        noClasses().that().haveNameNotMatching(".*\\.(Lanes|gemm\\.Transpose)").should()
+                .accessFieldWhere(access("a species of its own",
+                        access -> access.getTargetOwner().getPackageName().equals("jdk.incubator.vector")
+                                && access.getName().startsWith("SPECIES_")))
+                .check(ENGINE);
+        noClasses().that().haveNameNotMatching(".*(Half|Halves)").should()
+                .accessFieldWhere(access("half a vector", access -> access.getTargetOwner()
+                        .getFullName().equals("dev.lanewise.simd.Lanes") && access.getName().equals("HALF")
+                        && !access.getOriginOwner().equals(access.getTargetOwner())))
+                .check(ENGINE);
+    }
+
     /** A vector that crosses a call becomes an object wherever C2 gives up inlining. Initialisers of classes may. */
     @Test
     void vectorsStayWithinAMethod() {
