@@ -15,6 +15,9 @@ import dev.lanewise.tensor.Nullable;
  * loop 2   panels of B, KC × NR: stay in the L1 or L2 cache for all rows of the block
  * loop 1   register tiles, MR × NR
  * </pre>
+ *
+ * Where all tiles want A in panels, the last two change places: a panel of A stays in the L1 cache while those of B pass,
+ * and C is read and written along its rows, which the processor foresees, instead of down its columns.
  */
 final class Macrokernel {
     private final Gemm gemm;
@@ -24,6 +27,8 @@ final class Macrokernel {
     /** As wide as these, for the last steps of k, which do not fill packed panels of A; the same where A is not packed. */
     private final Microkernel tileOfRest;
     private final Microkernel edgeOfRest;
+    /** Whether a row of register tiles is computed after the other, or a panel of B. */
+    private final boolean rowByRow;
     /** A's elements: (i, p) lies at i·rowA + p·stepA from the first. */
     private final float[] a;
     private final int rowA;
@@ -42,6 +47,7 @@ final class Macrokernel {
     private int p;
     private int slice;
     private int atA;
+    private int panelOfA;
     private float[] c = new float[0];
     private int rowC;
     private boolean resume;
@@ -55,6 +61,7 @@ final class Macrokernel {
         edge = blocking.edge();
         tileOfRest = tile.ofRest();
         edgeOfRest = edge.ofRest();
+        rowByRow = tile.packing() != null && edge.packing() != null;
         k = gemm.a().cols();
         finishes = k <= Operation.K_BLOCK;
         panelsAt = owned;
@@ -91,12 +98,28 @@ final class Macrokernel {
             for (int i = 0; i < height; i += blocking.mc()) {
                 int rows = Math.min(blocking.mc(), height - i);
                 atA = gemm.a().index(row + i, p);
+                panelOfA = panelsOfA;
                 PackingOfA packing = tile.packing();
                 if (packing != null) {
                     packing.panels(gemm.a(), row + i, rows, p, tile.packed(slice), memory, panelsOfA);
                 }
-                multiplyPanels(row + i, rows, col, width, atC + i * rowC);
+                if (rowByRow) {
+                    multiplyRows(row + i, rows, col, width, atC + i * rowC);
+                } else {
+                    multiplyPanels(row + i, rows, col, width, atC + i * rowC);
+                }
             }
+        }
+    }
+
+    /** Loop 1 around loop 2: a row of register tiles after the other. */
+    private void multiplyRows(int row, int rows, int col, int width, int atC) {
+        int height;
+        for (int i = 0; i < rows; i += height) {
+            height = tile.height(rows, i);
+            multiplyPanels(row + i, height, col, width, atC + i * rowC);
+            atA += height * rowA;
+            panelOfA += tile.rows() * tile.packed(slice);
         }
     }
 
@@ -170,7 +193,7 @@ final class Macrokernel {
     private void multiplyPanel(int rows, float[] b, int atB, int stepB, int atC) {
         int packed = tile.packed(slice);
         if (packed > 0) {
-            TileLoop.multiply(tile, memory, panelsOfA, packed, 1, rows, b, atB, stepB, c, atC, rowC, packed, resume);
+            TileLoop.multiply(tile, memory, panelOfA, packed, 1, rows, b, atB, stepB, c, atC, rowC, packed, resume);
         }
         if (packed < slice) {
             TileLoop.multiply(tileOfRest, a, atA + packed * stepA, rowA, stepA, rows, b,
@@ -181,7 +204,7 @@ final class Macrokernel {
     private void multiplyEdge(int rows, float[] b, int atB, int stepB, int atC, int width) {
         int packed = edge.packed(slice);
         if (packed > 0) {
-            TileLoop.multiplyEdge(edge, memory, panelsOfA, packed, 1, rows, b, atB, stepB, memory, tileAt, c, atC, rowC,
+            TileLoop.multiplyEdge(edge, memory, panelOfA, packed, 1, rows, b, atB, stepB, memory, tileAt, c, atC, rowC,
                     width, packed, resume);
         }
         if (packed < slice) {
