@@ -32,7 +32,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int LONGEST_SLICE_BY_COLUMNS = 400;
     /** The same where A is packed … */
     private static final int LONGEST_PACKED_SLICE = 512;
-    /** … and floats of a panel of B then, at most: it stays in the L1 cache while those of A pass. */
+    /** … and floats of a panel of B then, at most: it passes one of A in the L1 cache. */
     private static final int NEAR_PANEL = 1 << 13;
     /** A slice of k is no shorter than this where k is longer: each costs reading and writing C once more. */
     private static final int SHORTEST_SLICE = 256;
@@ -120,10 +120,11 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
      *
      * <pre>
      * vector registers, A             main    narrower
-     * 32, of 512 bits                 6 × 4   6 × 3½, 12 × 2, 12 × 1, 12 × ½
-     * the same, halves as fast        6 × 4   6 × 3½, 12 × 2, 10 × (½ + ½) if row by row, 12 × ½
+     * 32, halves as fast, row by row  6 × 4   6 × 3½, 12 × 2, 10 × (½ + ½), 12 × ½
+     * the same, column by column      6 × 4   6 × 3½, 12 × 2, 12 × 1, 12 × ½
+     * the same, ten rows              5 × 4   12 × 2, 12 × 1, 12 × ½
      * 32                              6 × 4   12 × 2, 12 × 1
-     * 32, ten rows                    5 × 4   as above without 6 × 3½
+     * 32, ten rows                    5 × 4   12 × 2, 12 × 1
      * 16, row by row                  6 × 2   12 × 1
      * 16, column by column            5 × 2   12 × 1
      * 16, packed, of many columns     6 × 2   12 × 1
@@ -131,7 +132,6 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
      * where integers cost multiply-adds, 32 of 512 bits:
      * row by row                      6 × 4   12 × 2, 10 × 1
      * column by column                6 × 4   12 × 2, 12 × 1
-     * ten rows                        5 × 4   12 × 2, 12 × 1
      * packed                          12 × 2  10 × 2 for some rows, 12 × 1
      * </pre>
      *
