@@ -19,7 +19,7 @@ public final class Transpose {
     public static final int WIDTH = Math.clamp(Lanes.COUNT, 4, 16);
     private static final boolean BY_8 = WIDTH == 8 || Lanes.HALVES_ARE_AS_FAST;
     private static final boolean BY_4 = WIDTH == 4 || Lanes.HALVES_ARE_AS_FAST;
-    /** Fewer columns than this are copied faster one by one than in squares of which most is left out. */
+    /** Fewer columns than this are copied one by one: of a square of 16 nearly all would be left out. */
     private static final int LEAST_COLS = 4;
 
     static final FloatVector FIRST_8 = first(8);
