@@ -38,7 +38,8 @@ class NamedModelsTest {
     private static final String VECTORS = "--add-modules=jdk.incubator.vector";
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     /** Until C2 has compiled a kernel, its vectors are objects: that takes some thousand calls of each. */
-    private static final int MOST_ROUNDS = 600;
+    /** How long C2 may take to compile what allocates, at most. */
+    private static final long WARM_UP_NANOS = 60_000_000_000L;
     private static final int STEPS_OF_ROUND = 32;
 
     @TempDir
@@ -134,17 +135,18 @@ class NamedModelsTest {
         void run(int step);
     }
 
-    /** The bytes of a round of steps, once one allocated nothing, or after many. */
+    /** The bytes of a round of steps, once one allocated nothing, or after long. */
     private static long allocatedOnceWarm(Step step) {
-        long bytes = 1;
-        for (int round = 0; round < MOST_ROUNDS && bytes > 0; round++) {
+        long end = System.nanoTime() + WARM_UP_NANOS;
+        long bytes;
+        do {
             long[] threads = ownThreads();
             long before = allocated(threads);
             for (int i = 0; i < STEPS_OF_ROUND; i++) {
                 step.run(i);
             }
             bytes = allocated(threads) - before;
-        }
+        } while (bytes > 0 && System.nanoTime() < end);
         return bytes;
     }
 
