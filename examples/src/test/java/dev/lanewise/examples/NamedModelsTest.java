@@ -37,8 +37,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NamedModelsTest {
     private static final String VECTORS = "--add-modules=jdk.incubator.vector";
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    /** Until C2 has compiled a kernel, its vectors are objects: that takes some thousand calls of each. */
-    /** How long C2 may take to compile what allocates, at most. */
+    /**
+     * How long C2 may take, at most: until it has compiled a kernel, its vectors are objects, and where others use the
+     * processor that takes longer than any number of short steps.
+     */
     private static final long WARM_UP_NANOS = 60_000_000_000L;
     private static final int STEPS_OF_ROUND = 32;
 
