@@ -151,6 +151,7 @@ final class Tile6x4 implements Microkernel {
         s53.intoArray(c, c5 + 3 * L);
     }
 
+    /** For all others. This loop is as fast where C2 compiles both beginnings of the chains. */
     private static void anywhere(float[] a, int a0, int a1, int a2, int a3, int a4, int a5, int stepA, float[] b,
             int atB,
             int stepB, float[] c, int c0, int c1, int c2, int c3, int c4, int c5, int k, boolean resume) {
