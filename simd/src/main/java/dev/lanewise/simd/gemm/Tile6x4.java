@@ -54,6 +54,10 @@ final class Tile6x4 implements Microkernel {
      * which turns all rows into one. If this method itself loaded them or set them to zero, C2 would compile both as
      * soon as it has seen both, and then keep A's address in a vector register: so that other products of the same JVM
      * would decide how fast these are.
+     *
+     * <p>What is counted is how far it is to the end of the rows. Counted from their beginning, which takes one more
+     * register for where to end, C2 spills accumulators where the garbage collector needs no polls in long loops, as the
+     * serial one, which the JVM chooses for itself in small containers, and the parallel one: two to four times as slow.
      */
     private static void panel(float[] a, int a0, int a1, int a2, int a3, int a4, int a5, float[] b, int atB,
             float[] from, int mask, float[] c, int c0, int c1, int c2, int c3, int c4, int c5, int k) {
@@ -88,38 +92,45 @@ final class Tile6x4 implements Microkernel {
         FloatVector s52 = FloatVector.fromArray(F, from, f5 + 2 * L);
         FloatVector s53 = FloatVector.fromArray(F, from, f5 + 3 * L);
         int slice = Math.min(k, LONGEST_SLICE);
-        for (int p = 0; p < slice; p++) {
-            int r = atB + p * NR;
+        int e0 = a0 + slice;
+        int e1 = a1 + slice;
+        int e2 = a2 + slice;
+        int e3 = a3 + slice;
+        int e4 = a4 + slice;
+        int e5 = a5 + slice;
+        int end = atB + slice * NR;
+        for (int p = -slice; p < 0; p++) {
+            int r = end + p * NR;
             FloatVector b0 = FloatVector.fromArray(F, b, r);
             FloatVector b1 = FloatVector.fromArray(F, b, r + L);
             FloatVector b2 = FloatVector.fromArray(F, b, r + 2 * L);
             FloatVector b3 = FloatVector.fromArray(F, b, r + 3 * L);
-            FloatVector x0 = FloatVector.broadcast(F, a[a0 + p]);
+            FloatVector x0 = FloatVector.broadcast(F, a[e0 + p]);
             s00 = x0.fma(b0, s00);
             s01 = x0.fma(b1, s01);
             s02 = x0.fma(b2, s02);
             s03 = x0.fma(b3, s03);
-            FloatVector x1 = FloatVector.broadcast(F, a[a1 + p]);
+            FloatVector x1 = FloatVector.broadcast(F, a[e1 + p]);
             s10 = x1.fma(b0, s10);
             s11 = x1.fma(b1, s11);
             s12 = x1.fma(b2, s12);
             s13 = x1.fma(b3, s13);
-            FloatVector x2 = FloatVector.broadcast(F, a[a2 + p]);
+            FloatVector x2 = FloatVector.broadcast(F, a[e2 + p]);
             s20 = x2.fma(b0, s20);
             s21 = x2.fma(b1, s21);
             s22 = x2.fma(b2, s22);
             s23 = x2.fma(b3, s23);
-            FloatVector x3 = FloatVector.broadcast(F, a[a3 + p]);
+            FloatVector x3 = FloatVector.broadcast(F, a[e3 + p]);
             s30 = x3.fma(b0, s30);
             s31 = x3.fma(b1, s31);
             s32 = x3.fma(b2, s32);
             s33 = x3.fma(b3, s33);
-            FloatVector x4 = FloatVector.broadcast(F, a[a4 + p]);
+            FloatVector x4 = FloatVector.broadcast(F, a[e4 + p]);
             s40 = x4.fma(b0, s40);
             s41 = x4.fma(b1, s41);
             s42 = x4.fma(b2, s42);
             s43 = x4.fma(b3, s43);
-            FloatVector x5 = FloatVector.broadcast(F, a[a5 + p]);
+            FloatVector x5 = FloatVector.broadcast(F, a[e5 + p]);
             s50 = x5.fma(b0, s50);
             s51 = x5.fma(b1, s51);
             s52 = x5.fma(b2, s52);
