@@ -94,6 +94,8 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int MANY_UNPACKED_COLS = 128;
     private static final int FEWER_MANY_UNPACKED_COLS = 64;
     private static final int MANY_UNPACKED_K = 160;
+    /** … and of fewer steps of k none, as there is not enough to compute for what packing and short tiles cost. */
+    private static final int MANY_PACKED_K = 48;
     /** Rows of a part whose A is packed, at most. */
     private static final int PACKED_PART = 576;
     /** Parts of such a product for each of several threads, at most: all of them pack some of A and B anew … */
@@ -169,8 +171,9 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         /** The register tiles of this machine for a product of m × k and k × n. */
         static Tiles of(int m, int n, int k, boolean transposedA) {
             if (Lanes.INTEGERS_COST_MULTIPLY_ADDS) {
-                boolean wide = n > MANY_UNPACKED_COLS || (n > FEWER_MANY_UNPACKED_COLS && k > MANY_UNPACKED_K);
-                return m >= PACKED_ROWS && (transposedA || wide) ? MANY_PACKED : of(transposedA);
+                boolean repays = (n > MANY_UNPACKED_COLS && k >= MANY_PACKED_K)
+                        || (n > FEWER_MANY_UNPACKED_COLS && k > MANY_UNPACKED_K);
+                return m >= PACKED_ROWS && (transposedA || repays) ? MANY_PACKED : of(transposedA);
             }
             boolean packs = m >= PACKED_ROWS
                     && (n >= PACKED_COLS ? k >= PACKED_K : n >= FEWER_PACKED_COLS && k >= LONGER_PACKED_K);
@@ -193,6 +196,15 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             return widestLast.getLast();
         }
 
+        /**
+         * The one that most of a product of so many columns is computed with: one that has them all, or the main one. Of
+         * two to three vectors, one of two and one of a single vector leave less empty than one of four.
+         */
+        Microkernel ofProduct(int cols) {
+            boolean threeVectors = cols > 2 * Lanes.COUNT && cols <= 3 * Lanes.COUNT;
+            return this == MANY_PANELLED && threeVectors ? widestLast.get(1) : of(cols);
+        }
+
         /** The narrowest tile that has so many columns, or the main one. */
         Microkernel of(int cols) {
             for (Microkernel tile : widestLast) {
@@ -210,7 +222,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
 
         /** Whether it pays to pack B for m rows of A: not for few, nor if it is one panel, or nearly so, where it lies. */
         private boolean packs(int m, Matrix b) {
-            int nr = of(b.cols()).cols();
+            int nr = ofProduct(b.cols()).cols();
             if (b.transposed() || main().packing() != null) {
                 return b.transposed() || b.cols() > nr || b.stride() != nr;
             }
@@ -234,7 +246,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         int m = gemm.c().rows();
         int n = gemm.c().cols();
         int k = gemm.a().cols();
-        Microkernel tile = tiles.of(n);
+        Microkernel tile = tiles.ofProduct(n);
         PackingOfA packing = tile.packing();
         int rest = n % tile.cols();
         Microkernel edge = rest == 0 ? tile : tiles.of(rest);

@@ -64,7 +64,7 @@ final class Macrokernel {
         rowByRow = tile.packing() != null && edge.packing() != null;
         k = gemm.a().cols();
         finishes = k <= Operation.K_BLOCK;
-        panelsAt = owned;
+        panelsAt = Packing.atLine(owned);
         tileAt = panelsAt + blocking.panels();
         panelsOfA = tileAt + edge.rows() * edge.cols();
         a = gemm.a().data();
@@ -75,7 +75,7 @@ final class Macrokernel {
     /** How many floats of memory each thread needs. */
     static long memory(Blocking blocking) {
         Microkernel edge = blocking.edge();
-        return (long) blocking.panels() + (long) edge.rows() * edge.cols() + blocking.panelsOfA();
+        return Packing.LINE + (long) blocking.panels() + (long) edge.rows() * edge.cols() + blocking.panelsOfA();
     }
 
     /**
