@@ -267,7 +267,8 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             long worthwhile = Math.clamp(work / WORK_OF_MANY_PACKED, threads, most);
             part = halved(gemm, tile, leastRows, Math.min(wanted, worthwhile), group);
         } else {
-            part = cut(gemm, tile, packs, leastRows, packing == null ? wanted : Math.min(wanted, most), group);
+            boolean uneven = threads > 1 && rest > 0 && n < 2 * tile.cols() && 2 * edge.cols() <= tile.cols();
+            part = cut(gemm, tile, packs, uneven, leastRows, packing == null ? wanted : Math.min(wanted, most), group);
         }
         int rows = part.rows;
         int cols = part.cols;
@@ -293,8 +294,12 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         }
     }
 
-    /** A part of a product, made smaller until there are so many of {@code group} blocks of k, columns first. */
-    private static Part cut(Gemm gemm, Microkernel tile, boolean packs, int leastRows, long wanted, int group) {
+    /**
+     * A part of a product, made smaller until there are so many of {@code group} blocks of k, columns first, unless
+     * {@code uneven}: if the second of two parts had half the work of the first, or less.
+     */
+    private static Part cut(Gemm gemm, Microkernel tile, boolean packs, boolean uneven, int leastRows, long wanted,
+            int group) {
         int m = gemm.c().rows();
         int n = gemm.c().cols();
         int k = gemm.a().cols();
@@ -307,7 +312,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             int leastCols = readsAnew ? Math.max(LEAST_COLS, tile.cols()) : tile.cols();
             if (part.rows >= 2 * TALL) {
                 part = new Part(even(m, part.rows / 2, tile.rows()), part.cols);
-            } else if (part.cols >= 2 * leastCols) {
+            } else if (part.cols >= 2 * leastCols && !uneven) {
                 part = new Part(part.rows, even(n, part.cols / 2, tile.cols()));
             } else if (part.rows >= 2 * leastRows && (!packs || parts < FEW_PARTS)) {
                 part = new Part(even(m, part.rows / 2, tile.rows()), part.cols);
