@@ -167,7 +167,7 @@ class GemmTest {
         int taken = 0;
         int refused = 0;
         try (Workers workers = new Workers(2)) {
-            for (int n = 1; n <= 17; n++) {
+            for (int n = 1; n <= 26; n++) {
                 for (int m : new int[]{15, 31, 32, 33, 47, 48, 49, 100}) {
                     for (int i = 0; i < 3; i++) {
                         Case shape =
