@@ -15,7 +15,7 @@ public final class Packing {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final int L = F.length();
     private static final int ROWS_AT_A_TIME = 8;
-    /** Floats of a cache line, and of one where the header of an array ends, if the array begins with a line. */
+    /** Floats of a cache line, and how many of them the header of an array takes the place of. */
     static final int LINE = 16;
     private static final int HEADER = 4;
 
@@ -23,9 +23,9 @@ public final class Packing {
     }
 
     /**
-     * The first index from {@code at} on where a cache line begins, if the array begins with one, as those do to which
-     * the JVM gives memory of their own, and all under {@code -XX:ObjectAlignmentInBytes=64}: vectors that lie across
-     * two lines take longer to read.
+     * The first index from {@code at} on where a cache line begins, provided that the array begins with one, as G1's
+     * largest do, and all under {@code -XX:ObjectAlignmentInBytes=64}: vectors that lie across two lines take longer to
+     * read.
      */
     static int atLine(int at) {
         return at + Math.floorMod(-(at + HEADER), LINE);

@@ -57,7 +57,7 @@ final class Tile6x4 implements Microkernel {
      *
      * <p>What is counted is how far it is to the end of the rows. Counted from their beginning, which takes one more
      * register for where to end, C2 spills accumulators where the garbage collector needs no polls in long loops, as the
-     * serial one, which the JVM chooses for itself in small containers, and the parallel one: two to four times as slow.
+     * serial one, which the JVM chooses for itself in small containers, and the parallel one: up to 3.5 times as slow.
      */
     private static void panel(float[] a, int a0, int a1, int a2, int a3, int a4, int a5, float[] b, int atB,
             float[] from, int mask, float[] c, int c0, int c1, int c2, int c3, int c4, int c5, int k) {
