@@ -203,7 +203,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
          */
         Microkernel ofProduct(int cols) {
             boolean threeVectors = cols > 2 * Lanes.COUNT && cols <= 3 * Lanes.COUNT;
-            return this == MANY_PANELLED && threeVectors ? widestLast.get(1) : of(cols);
+            return of(this == MANY_PANELLED && threeVectors ? 2 * Lanes.COUNT : cols);
         }
 
         /** The narrowest tile that has so many columns, or the main one. */
