@@ -21,8 +21,6 @@ public enum KernelChoice {
     /** The system property that overrides {@link #AUTO}: {@code scalar} or {@code simd}. */
     public static final String PROPERTY = "lanewise.kernels";
 
-    private static final System.Logger LOGGER = System.getLogger("dev.lanewise");
-
     /**
      * The choice of the given name.
      *
@@ -73,7 +71,7 @@ public enum KernelChoice {
         if (demanded == SIMD) {
             throw new KernelsUnavailableException("SIMD kernels were demanded, but " + unavailable);
         }
-        LOGGER.log(System.Logger.Level.WARNING, "Using scalar kernels, because " + unavailable);
+        warn("Using scalar kernels, because " + unavailable);
         warnWithoutFma();
         return ScalarKernels.INSTANCE;
     }
@@ -90,9 +88,13 @@ public enum KernelChoice {
 
     private static void warnWithoutFma() {
         if (!FusedMultiplyAdd.inHardware()) {
-            LOGGER.log(System.Logger.Level.WARNING,
-                    "This CPU or JVM has no fused multiply-add in hardware: scalar kernels will be very slow.");
+            warn("This CPU or JVM has no fused multiply-add in hardware: scalar kernels will be very slow.");
         }
+    }
+
+    /** Asks for a logger only now, so that a start without a word need not wait until the platform's logging is loaded. */
+    private static void warn(String sentence) {
+        System.getLogger("dev.lanewise").log(System.Logger.Level.WARNING, sentence);
     }
 
     /** The name as it is typed: lower case. */
