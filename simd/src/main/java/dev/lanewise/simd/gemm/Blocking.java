@@ -71,11 +71,13 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int UNPACKED_ROWS = 36;
     /** … where tiles are slower without panels, or B is far away and its rows are long, up to so many, … */
     private static final int FEWER_UNPACKED_ROWS = 12;
-    /**
-     * … and for one alone where tiles have a method of their own for panels: the other would be called too rarely to be
-     * compiled, as for the last rows of an epoch.
-     */
-    private static final int FEWEST_UNPACKED_ROWS = 1;
+    /** … and up to so many where it is A, packed as well, that makes panels of B pay, … */
+    private static final int LAST_UNPACKED_ROWS = 48;
+    /** … or so many of a B of more floats than its L2 cache has, which is read anew for every few rows of A. */
+    private static final int LAST_UNPACKED_FAR_ROWS = 20;
+    private static final int NEAR_B = 1 << 19;
+    /** Where tiles are faster with panels, that of so many steps of k at the right edge is packed, also for fewer rows. */
+    private static final int PACKED_EDGE = 128;
     /** Floats of a B that no L2 cache holds, and of so few rows that parts have a thousand columns of them and more. */
     private static final int FAR = 1 << 20;
     private static final int FEW_FAR_ROWS = 64;
@@ -134,14 +136,16 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
      *
      * where integers cost multiply-adds, 32 of 512 bits:
      * row by row                      6 × 4   12 × 2, 10 × 1
+     * the same, if that fits better   8 × 3   12 × 2, 10 × 1
      * column by column                6 × 4   12 × 2, 12 × 1
      * packed                          12 × 2  10 × 2 for some rows, 12 × 1
      * </pre>
      *
      * @param widestLast   the last one computes most of a product, the others what is narrower
      * @param unpackedRows up to how many rows of A they read B where it lies
+     * @param panelled     whether they are faster where B lies in packed panels
      */
-    record Tiles(List<Microkernel> widestLast, int unpackedRows) {
+    record Tiles(List<Microkernel> widestLast, int unpackedRows, boolean panelled) {
         /** For 32 vector registers and an A that lies row by row. */
         static final Tiles MANY = many(Lanes.HALVES_ARE_AS_FAST ? new Tile10xHalves() : new Tile12x1());
         /** For 32 vector registers and an A that lies column by column. */
@@ -149,32 +153,46 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         /** For 32 vector registers and few rows of a transposed C, which go into fives. */
         static final Tiles MANY_OF_FIVE_ROWS = new Tiles(Lanes.HALVES_ARE_AS_FAST
                 ? List.of(new Tile12xHalf(), new Tile12x1(), new Tile12x2(), new Tile5x4())
-                : List.of(new Tile12x1(), new Tile12x2(), new Tile5x4()), UNPACKED_ROWS);
+                : List.of(new Tile12x1(), new Tile12x2(), new Tile5x4()), UNPACKED_ROWS, false);
         /** For 16 vector registers and an A that lies row by row. */
-        static final Tiles FEW = new Tiles(List.of(new Tile12x1(), new Tile6x2()), FEWER_UNPACKED_ROWS);
+        static final Tiles FEW = new Tiles(List.of(new Tile12x1(), new Tile6x2()), FEWER_UNPACKED_ROWS, true);
         /** For 16 vector registers and an A that lies column by column. */
-        static final Tiles FEW_BY_COLUMNS = new Tiles(List.of(new Tile12x1(), new Tile5x2()), FEWER_UNPACKED_ROWS);
+        static final Tiles FEW_BY_COLUMNS =
+                new Tiles(List.of(new Tile12x1(), new Tile5x2()), FEWER_UNPACKED_ROWS, true);
         /** For 16 vector registers and an A that is packed as well. */
-        static final Tiles FEW_PACKED = new Tiles(List.of(new Tile12x1(), new PackedTile6x2()), FEWER_UNPACKED_ROWS);
+        static final Tiles FEW_PACKED =
+                new Tiles(List.of(new Tile12x1(), new PackedTile6x2()), FEWER_UNPACKED_ROWS, true);
         /** For 32 vector registers, an A that lies row by row, and integers that cost multiply-adds. */
         static final Tiles MANY_PANELLED =
-                new Tiles(List.of(new Tile10x1(), new Tile12x2(), new Tile6x4()), FEWEST_UNPACKED_ROWS);
+                new Tiles(List.of(new Tile10x1(), new Tile12x2(), new Tile6x4()), LAST_UNPACKED_ROWS, true);
+        /** The same for rows that go into eights, and columns that go into three vectors. */
+        static final Tiles MANY_OF_EIGHT_ROWS =
+                new Tiles(List.of(new Tile10x1(), new Tile12x2(), new Tile8x3()), LAST_UNPACKED_ROWS, true);
         /** For 32 vector registers, an A that is packed as well, and integers that cost multiply-adds. */
         static final Tiles MANY_PACKED =
-                new Tiles(List.of(new PackedTile12x1(), new PackedTile12x2()), FEWEST_UNPACKED_ROWS);
+                new Tiles(List.of(new PackedTile12x1(), new PackedTile12x2()), LAST_UNPACKED_ROWS, true);
 
         private static Tiles many(Microkernel oneVector) {
             return new Tiles(Lanes.HALVES_ARE_AS_FAST
                     ? List.of(new Tile12xHalf(), oneVector, new Tile12x2(), new Tile6x3Half(), new Tile6x4())
-                    : List.of(oneVector, new Tile12x2(), new Tile6x4()), UNPACKED_ROWS);
+                    : List.of(oneVector, new Tile12x2(), new Tile6x4()), UNPACKED_ROWS, false);
         }
 
-        /** The register tiles of this machine for a product of m × k and k × n. */
-        static Tiles of(int m, int n, int k, boolean transposedA) {
+        /**
+         * The register tiles of this machine for a product of m × k and k × n.
+         *
+         * @param panelsOfB whether B must be packed, or is already, whatever the tiles
+         */
+        static Tiles of(int m, int n, int k, boolean transposedA, boolean panelsOfB) {
             if (Lanes.INTEGERS_COST_MULTIPLY_ADDS) {
                 boolean repays = (n > MANY_UNPACKED_COLS && k >= MANY_PACKED_K)
                         || (n > FEWER_MANY_UNPACKED_COLS && k > MANY_UNPACKED_K);
-                return m >= PACKED_ROWS && (transposedA || repays) ? MANY_PACKED : of(transposedA);
+                boolean inPlace = !panelsOfB && m <= MANY_PANELLED.unpackedRows(k, n);
+                if (m >= PACKED_ROWS && (transposedA || (repays && !inPlace))) {
+                    return MANY_PACKED;
+                }
+                boolean eights = !transposedA && MANY_OF_EIGHT_ROWS.computed(m, n) < MANY_PANELLED.computed(m, n);
+                return eights ? MANY_OF_EIGHT_ROWS : of(transposedA);
             }
             boolean packs = m >= PACKED_ROWS
                     && (n >= PACKED_COLS ? k >= PACKED_K : n >= FEWER_PACKED_COLS && k >= LONGER_PACKED_K);
@@ -197,15 +215,6 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             return widestLast.getLast();
         }
 
-        /**
-         * The one that most of a product of so many columns is computed with: one that has them all, or the main one. Of
-         * two to three vectors, one of two and one of a single vector leave less empty than one of four.
-         */
-        Microkernel ofProduct(int cols) {
-            boolean threeVectors = cols > 2 * Lanes.COUNT && cols <= 3 * Lanes.COUNT;
-            return of(this == MANY_PANELLED && threeVectors ? 2 * Lanes.COUNT : cols);
-        }
-
         /** The narrowest tile that has so many columns, or the main one. */
         Microkernel of(int cols) {
             for (Microkernel tile : widestLast) {
@@ -216,38 +225,59 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             return main();
         }
 
-        /** Whether they are faster where B lies in packed panels. */
-        private boolean panelled() {
-            return unpackedRows < UNPACKED_ROWS;
+        /**
+         * Floats of C that they compute of m × n, those too that do not exist; single vectors count half as much again,
+         * because each of their multiply-adds needs a broadcast.
+         */
+        private long computed(int m, int n) {
+            int rest = n % main().cols();
+            long whole = computed(m, main()) * (n - rest);
+            Microkernel edge = of(rest);
+            long atEdge = rest == 0 ? 0 : computed(m, edge) * edge.cols();
+            return whole + (edge.cols() == Lanes.COUNT ? atEdge + atEdge / 2 : atEdge);
+        }
+
+        private static long computed(int m, Microkernel tile) {
+            return (long) Math.ceilDiv(m, tile.rows()) * tile.rows();
         }
 
         /** Whether it pays to pack B for m rows of A: not for few, nor if it is one panel, or nearly so, where it lies. */
-        private boolean packs(int m, Matrix b) {
-            int nr = ofProduct(b.cols()).cols();
+        private boolean packs(int m, Matrix b, boolean constantB) {
+            int nr = of(b.cols()).cols();
             if (b.transposed() || main().packing() != null) {
                 return b.transposed() || b.cols() > nr || b.stride() != nr;
             }
-            if (panelled()) {
-                return m > unpackedRows && (b.cols() > nr || b.stride() != nr);
+            boolean many = m > unpackedRows(b.rows(), b.cols());
+            return panelled
+                    ? (many || constantB) && (b.cols() > nr || b.stride() != nr)
+                    : many && (b.cols() > nr || b.stride() > 2 * nr);
+        }
+
+        /** Up to how many rows of A a B of k × n is read where it lies. */
+        private int unpackedRows(int k, int n) {
+            long floats = (long) k * n;
+            if (k <= FEW_FAR_ROWS && floats > FAR) {
+                // Packing reads long rows one after the other, tiles a few floats of each of them.
+                return FEWER_UNPACKED_ROWS;
             }
-            // Packing reads long rows one after the other, tiles a few floats of each of them.
-            boolean far = b.rows() <= FEW_FAR_ROWS && (long) b.rows() * b.cols() > FAR;
-            return m > (far ? FEWER_UNPACKED_ROWS : unpackedRows) && (b.cols() > nr || b.stride() > 2 * nr);
+            return unpackedRows == LAST_UNPACKED_ROWS && floats > NEAR_B ? LAST_UNPACKED_FAR_ROWS : unpackedRows;
         }
     }
 
-    /** The blocking of a product on this machine, with so many threads. */
-    static Blocking of(Gemm gemm, int threads) {
-        return of(gemm, Tiles.of(gemm.c().rows(), gemm.c().cols(), gemm.a().cols(), gemm.a().transposed()), threads);
+    /** The blocking of a product on this machine, whose B may never change, with so many threads. */
+    static Blocking of(Gemm gemm, boolean constantB, int threads) {
+        Tiles tiles = Tiles.of(gemm.c().rows(), gemm.c().cols(), gemm.a().cols(), gemm.a().transposed(),
+                gemm.b().transposed() || constantB);
+        return of(gemm, tiles, constantB, threads);
     }
 
     /** The blocking of a product with the given register tiles. */
-    static Blocking of(Gemm gemm, Tiles tiles, int threads) {
+    static Blocking of(Gemm gemm, Tiles tiles, boolean constantB, int threads) {
         Matrix b = gemm.b();
         int m = gemm.c().rows();
         int n = gemm.c().cols();
         int k = gemm.a().cols();
-        Microkernel tile = tiles.ofProduct(n);
+        Microkernel tile = tiles.of(n);
         PackingOfA packing = tile.packing();
         int rest = n % tile.cols();
         Microkernel edge = rest == 0 ? tile : tiles.of(rest);
@@ -255,7 +285,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         int depth = Math.min(k, Operation.K_BLOCK);
         int group = Math.clamp((long) SUMS / ((long) m * n), 1, blocks);
         long work = (long) m * n * k;
-        boolean packs = tiles.packs(m, b);
+        boolean packs = tiles.packs(m, b, constantB);
         long wanted = Math.max(Math.min((work + (1 << 19)) >> 20, FEW_PARTS), Math.min(work >> 22, PARTS));
         boolean shared = work >= SHARED_WORK;
         if (shared && threads > 1) {
@@ -280,7 +310,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         int edgeEnd = packs ? 0 : Math.clamp(Math.floorDiv(b.data().length - atEdge, b.stride()) + 1, 0, k);
         if (rest == 0) {
             edgeEnd = k;
-        } else if (edgeEnd < k && k <= m) {
+        } else if (edgeEnd < k && k <= (tiles.panelled ? Math.max(m, PACKED_EDGE) : m)) {
             // Cheaper to pack all rows than to interrupt the chains for the last ones.
             edgeEnd = 0;
         }
@@ -383,7 +413,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             return readsLongRuns(gemm, tile) ? SHORTEST_SLICE
                     : Math.min(LONGEST_PACKED_SLICE, NEAR_PANEL / tile.cols());
         }
-        return gemm.a().transposed() && tiles.panelled() ? LONGEST_SLICE_BY_COLUMNS : Microkernel.LONGEST_SLICE;
+        return gemm.a().transposed() && tiles.panelled ? LONGEST_SLICE_BY_COLUMNS : Microkernel.LONGEST_SLICE;
     }
 
     /**

@@ -47,8 +47,8 @@ final class NarrowGemm implements Kernel {
         Gemm across = new Gemm(gemm.b().transpose(), gemm.a().transpose(), ct, gemm.accumulate(), null,
                 Activation.IDENTITY);
         Blocking blocking = Lanes.MANY_REGISTERS && fillsFives(n)
-                ? Blocking.of(across, Blocking.Tiles.MANY_OF_FIVE_ROWS, workers.threads())
-                : Blocking.of(across, workers.threads());
+                ? Blocking.of(across, Blocking.Tiles.MANY_OF_FIVE_ROWS, false, workers.threads())
+                : Blocking.of(across, false, workers.threads());
         product = BlockedGemm.withBlocking(across, blocking, scratch, workers);
     }
 

@@ -30,10 +30,11 @@ class GemmTest {
     /** Those of half vectors, on whatever machine. */
     private static final Blocking.Tiles HALVES =
             new Blocking.Tiles(List.of(new Tile12xHalf(), new Tile10xHalves(), new Tile6x3Half()),
-                    Blocking.Tiles.MANY.unpackedRows());
+                    Blocking.Tiles.MANY.unpackedRows(), false);
     private static final List<Blocking.Tiles> TILES = List.of(Blocking.Tiles.FEW, Blocking.Tiles.FEW_BY_COLUMNS,
             Blocking.Tiles.FEW_PACKED, Blocking.Tiles.MANY, Blocking.Tiles.MANY_BY_COLUMNS,
-            Blocking.Tiles.MANY_OF_FIVE_ROWS, Blocking.Tiles.MANY_PANELLED, Blocking.Tiles.MANY_PACKED, HALVES);
+            Blocking.Tiles.MANY_OF_FIVE_ROWS, Blocking.Tiles.MANY_PANELLED, Blocking.Tiles.MANY_OF_EIGHT_ROWS,
+            Blocking.Tiles.MANY_PACKED, HALVES);
     private static final float[] SPECIAL = {0f, -0f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN,
             Float.MIN_VALUE, -Float.MIN_NORMAL, Float.MAX_VALUE, 1f};
 
@@ -216,7 +217,7 @@ class GemmTest {
         Gemm expected = shape.expected();
         compareChosen(shape, expected, workers);
         for (Blocking.Tiles tiles : TILES) {
-            compare(shape, expected, Blocking.of(expected, tiles, workers.threads()), workers);
+            compare(shape, expected, Blocking.of(expected, tiles, false, workers.threads()), workers);
         }
     }
 
