@@ -92,13 +92,15 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int LONGER_PACKED_K = 96;
     /**
      * The same for many registers: up to so many columns an A that lies row by row is not packed, of a longer k up to
-     * fewer, as one panel of B has as many floats as the L1 cache then. One that lies column by column always is.
+     * fewer, as one panel of B has as many floats as the L1 cache then.
      */
     private static final int MANY_UNPACKED_COLS = 128;
     private static final int FEWER_MANY_UNPACKED_COLS = 64;
     private static final int MANY_UNPACKED_K = 160;
     /** … and of fewer steps of k none, as there is not enough to compute for what packing and short tiles cost. */
     private static final int MANY_PACKED_K = 48;
+    /** An A that lies column by column is packed as well unless B has so few floats that both are quickly read. */
+    private static final int FEW_OF_B = 3 << 12;
     /** Rows of a part whose A is packed, at most. */
     private static final int PACKED_PART = 576;
     /** Parts of such a product for each of several threads, at most: all of them pack some of A and B anew … */
@@ -138,6 +140,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
      * row by row                      6 × 4   12 × 2, 10 × 1
      * the same, if that fits better   8 × 3   12 × 2, 10 × 1
      * column by column                6 × 4   12 × 2, 12 × 1
+     * the same, if that fits better   8 × 3   12 × 2, 12 × 1
      * packed                          12 × 2  10 × 2 for some rows, 12 × 1
      * </pre>
      *
@@ -168,6 +171,9 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         /** The same for rows that go into eights, and columns that go into three vectors. */
         static final Tiles MANY_OF_EIGHT_ROWS =
                 new Tiles(List.of(new Tile10x1(), new Tile12x2(), new Tile8x3()), LAST_UNPACKED_ROWS, true);
+        /** The same for an A that lies column by column. */
+        static final Tiles MANY_OF_EIGHT_ROWS_BY_COLUMNS =
+                new Tiles(List.of(new Tile12x1(), new Tile12x2(), new Tile8x3()), UNPACKED_ROWS, false);
         /** For 32 vector registers, an A that is packed as well, and integers that cost multiply-adds. */
         static final Tiles MANY_PACKED =
                 new Tiles(List.of(new PackedTile12x1(), new PackedTile12x2()), LAST_UNPACKED_ROWS, true);
@@ -188,11 +194,13 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
                 boolean repays = (n > MANY_UNPACKED_COLS && k >= MANY_PACKED_K)
                         || (n > FEWER_MANY_UNPACKED_COLS && k > MANY_UNPACKED_K);
                 boolean inPlace = !panelsOfB && m <= MANY_PANELLED.unpackedRows(k, n);
-                if (m >= PACKED_ROWS && (transposedA || (repays && !inPlace))) {
+                boolean near = (long) k * n <= FEW_OF_B;
+                if (m >= PACKED_ROWS && (transposedA ? !near : repays && !inPlace)) {
                     return MANY_PACKED;
                 }
-                boolean eights = !transposedA && MANY_OF_EIGHT_ROWS.computed(m, n) < MANY_PANELLED.computed(m, n);
-                return eights ? MANY_OF_EIGHT_ROWS : of(transposedA);
+                Tiles sixes = of(transposedA);
+                Tiles eights = transposedA ? MANY_OF_EIGHT_ROWS_BY_COLUMNS : MANY_OF_EIGHT_ROWS;
+                return eights.computed(m, n) < sixes.computed(m, n) ? eights : sixes;
             }
             boolean packs = m >= PACKED_ROWS
                     && (n >= PACKED_COLS ? k >= PACKED_K : n >= FEWER_PACKED_COLS && k >= LONGER_PACKED_K);

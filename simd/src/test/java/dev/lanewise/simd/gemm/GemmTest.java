@@ -34,6 +34,7 @@ class GemmTest {
     private static final List<Blocking.Tiles> TILES = List.of(Blocking.Tiles.FEW, Blocking.Tiles.FEW_BY_COLUMNS,
             Blocking.Tiles.FEW_PACKED, Blocking.Tiles.MANY, Blocking.Tiles.MANY_BY_COLUMNS,
             Blocking.Tiles.MANY_OF_FIVE_ROWS, Blocking.Tiles.MANY_PANELLED, Blocking.Tiles.MANY_OF_EIGHT_ROWS,
+            Blocking.Tiles.MANY_OF_EIGHT_ROWS_BY_COLUMNS,
             Blocking.Tiles.MANY_PACKED, HALVES);
     private static final float[] SPECIAL = {0f, -0f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN,
             Float.MIN_VALUE, -Float.MIN_NORMAL, Float.MAX_VALUE, 1f};
@@ -159,6 +160,32 @@ class GemmTest {
                 }
             }
         }
+    }
+
+    /** One output: a C of one column whose A lies column by column, and a B of one row that lies as a column. */
+    @Test
+    void oneColumn() {
+        Random random = new Random(SEED + 9);
+        int rows = 0;
+        try (Workers workers = new Workers(2)) {
+            for (int i = 0; i < 1200; i++) {
+                boolean column = i % 2 == 0;
+                int extent = 1 + random.nextInt(i % 5 == 0 ? 40 * L : 3 * L);
+                Case shape = column
+                        ? new Case(extent, 1, 1 + random.nextInt(i % 7 == 0 ? 300 : 20), random,
+                                i % 3 == 0 ? 0.05f : 0f)
+                        : new Case(1 + random.nextInt(40), extent, 1, random, 0f);
+                shape.transposedA = column;
+                shape.transposedB = !column;
+                Gemm expected = shape.expected();
+                compareChosen(shape, expected, workers);
+                if (column && extent > 1
+                        && BlockedGemm.bind(expected, null, new Scratch(), workers) instanceof Gemv) {
+                    rows++;
+                }
+            }
+        }
+        assertTrue(rows >= 20, rows + " columns computed as rows");
     }
 
     /** So few columns that the rows of C fill the vectors, and A column by column: around what makes the path worth it. */
