@@ -71,11 +71,10 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int UNPACKED_ROWS = 36;
     /** … where tiles are slower without panels, or B is far away and its rows are long, up to so many, … */
     private static final int FEWER_UNPACKED_ROWS = 12;
-    /** … and up to so many where it is A, packed as well, that makes panels of B pay, … */
+    /** … and up to so many where it is A, packed as well, that makes panels of B pay … */
     private static final int LAST_UNPACKED_ROWS = 48;
-    /** … or so many of a B of more floats than its L2 cache has, which is read anew for every few rows of A. */
-    private static final int LAST_UNPACKED_FAR_ROWS = 20;
-    private static final int NEAR_B = 1 << 19;
+    /** … unless B has more floats, as it is read anew for every few rows of A: then as far as A is not packed. */
+    private static final int NEAR_B = 1 << 17;
     /** Where tiles are faster with panels, that of so many steps of k at the right edge is packed, also for fewer rows. */
     private static final int PACKED_EDGE = 128;
     /** Floats of a B that no L2 cache holds, and of so few rows that parts have a thousand columns of them and more. */
@@ -268,7 +267,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
                 // Packing reads long rows one after the other, tiles a few floats of each of them.
                 return FEWER_UNPACKED_ROWS;
             }
-            return unpackedRows == LAST_UNPACKED_ROWS && floats > NEAR_B ? LAST_UNPACKED_FAR_ROWS : unpackedRows;
+            return unpackedRows == LAST_UNPACKED_ROWS && floats > NEAR_B ? PACKED_ROWS - 1 : unpackedRows;
         }
     }
 
