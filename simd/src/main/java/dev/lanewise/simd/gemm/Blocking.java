@@ -248,7 +248,10 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             return (long) Math.ceilDiv(m, tile.rows()) * tile.rows();
         }
 
-        /** Whether it pays to pack B for m rows of A: not for few, nor if it is one panel, or nearly so, where it lies. */
+        /**
+         * Whether it pays to pack B for m rows of A: not for few, unless it never changes and is packed once and for all,
+         * nor if it is one panel, or nearly so, where it lies.
+         */
         private boolean packs(int m, Matrix b, boolean constantB) {
             int nr = of(b.cols()).cols();
             if (b.transposed() || main().packing() != null) {
@@ -267,7 +270,8 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
                 // Packing reads long rows one after the other, tiles a few floats of each of them.
                 return FEWER_UNPACKED_ROWS;
             }
-            return unpackedRows == LAST_UNPACKED_ROWS && floats > NEAR_B ? PACKED_ROWS - 1 : unpackedRows;
+            boolean fewer = Lanes.INTEGERS_COST_MULTIPLY_ADDS && floats > NEAR_B;
+            return fewer ? Math.min(unpackedRows, PACKED_ROWS - 1) : unpackedRows;
         }
     }
 
