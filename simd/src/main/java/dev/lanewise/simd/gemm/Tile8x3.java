@@ -5,8 +5,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * 8 rows × 3 vectors, for machines of 32 vector registers and products of so few rows that {@link Tile6x4} would compute
- * more of them twice: 24 accumulators, 3 vectors of B and the broadcasts. B passes once for eight rows, where it lies.
+ * 8 rows × 3 vectors, for machines of 32 vector registers and products whose rows and columns it fits better than
+ * {@link Tile6x4}, which would compute more of what does not exist: 24 accumulators, 3 vectors of B and the broadcasts.
+ * So B passes once for eight rows, which matters where it is read where it lies.
  */
 final class Tile8x3 implements Microkernel {
     private static final VectorSpecies<Float> F = Lanes.F;
