@@ -40,7 +40,8 @@ public interface Microkernel {
 
     /** The same for an A of many rows that lies row by row and may be packed first, if that is faster for so long a k. */
     static Microkernel packing(int cols, int k) {
-        return Blocking.Tiles.of(Integer.MAX_VALUE, cols, k, false, false).of(cols);
+        Microkernel packing = Blocking.Tiles.of(Integer.MAX_VALUE, cols, k, false, true).of(cols);
+        return packing.packing() == null ? of(cols, false) : packing;
     }
 
     /**
