@@ -27,6 +27,14 @@ final class PackingOfTwelveRows implements PackingOfA {
     private static final float[] FROM_4 = lanes(4);
     private static final float[] FROM_8 = lanes(8);
 
+    // Lanes as arrays: those of a vector that is a constant C2 reads and converts anew after each store.
+    private static final float[] FIRST_8 = Transpose.first(8);
+    private static final float[] SECOND_8 = Transpose.second(8);
+    private static final float[] FIRST_4 = Transpose.first(4);
+    private static final float[] SECOND_4 = Transpose.second(4);
+    private static final float[] FIRST_2 = Transpose.first(2);
+    private static final float[] SECOND_2 = Transpose.second(2);
+
     private PackingOfTwelveRows() {
     }
 
@@ -127,6 +135,12 @@ final class PackingOfTwelveRows implements PackingOfA {
      * are the halves of two such vectors.
      */
     private static void transpose(float[] a, int a0, int rowA, int last, int k, float[] panels, int at) {
+        FloatVector first8 = FloatVector.fromArray(F, FIRST_8, 0);
+        FloatVector second8 = FloatVector.fromArray(F, SECOND_8, 0);
+        FloatVector first4 = FloatVector.fromArray(F, FIRST_4, 0);
+        FloatVector second4 = FloatVector.fromArray(F, SECOND_4, 0);
+        FloatVector first2 = FloatVector.fromArray(F, FIRST_2, 0);
+        FloatVector second2 = FloatVector.fromArray(F, SECOND_2, 0);
         int a1 = a0 + Math.min(1, last) * rowA;
         int a2 = a0 + Math.min(2, last) * rowA;
         int a3 = a0 + Math.min(3, last) * rowA;
@@ -143,51 +157,51 @@ final class PackingOfTwelveRows implements PackingOfA {
             FloatVector x1 = FloatVector.fromArray(F, a, a1 + p);
             FloatVector x2 = FloatVector.fromArray(F, a, a2 + p);
             FloatVector x3 = FloatVector.fromArray(F, a, a3 + p);
-            FloatVector y0 = Transpose.FIRST_4.selectFrom(x0, x2);
-            FloatVector y1 = Transpose.FIRST_4.selectFrom(x1, x3);
-            FloatVector y2 = Transpose.SECOND_4.selectFrom(x0, x2);
-            FloatVector y3 = Transpose.SECOND_4.selectFrom(x1, x3);
-            FloatVector u0 = Transpose.FIRST_2.selectFrom(y0, y1);
-            FloatVector u1 = Transpose.SECOND_2.selectFrom(y0, y1);
-            FloatVector u2 = Transpose.FIRST_2.selectFrom(y2, y3);
-            FloatVector u3 = Transpose.SECOND_2.selectFrom(y2, y3);
+            FloatVector y0 = first4.selectFrom(x0, x2);
+            FloatVector y1 = first4.selectFrom(x1, x3);
+            FloatVector y2 = second4.selectFrom(x0, x2);
+            FloatVector y3 = second4.selectFrom(x1, x3);
+            FloatVector u0 = first2.selectFrom(y0, y1);
+            FloatVector u1 = second2.selectFrom(y0, y1);
+            FloatVector u2 = first2.selectFrom(y2, y3);
+            FloatVector u3 = second2.selectFrom(y2, y3);
             x0 = FloatVector.fromArray(F, a, a4 + p);
             x1 = FloatVector.fromArray(F, a, a5 + p);
             x2 = FloatVector.fromArray(F, a, a6 + p);
             x3 = FloatVector.fromArray(F, a, a7 + p);
-            y0 = Transpose.FIRST_4.selectFrom(x0, x2);
-            y1 = Transpose.FIRST_4.selectFrom(x1, x3);
-            y2 = Transpose.SECOND_4.selectFrom(x0, x2);
-            y3 = Transpose.SECOND_4.selectFrom(x1, x3);
-            FloatVector v0 = Transpose.FIRST_2.selectFrom(y0, y1);
-            FloatVector v1 = Transpose.SECOND_2.selectFrom(y0, y1);
-            FloatVector v2 = Transpose.FIRST_2.selectFrom(y2, y3);
-            FloatVector v3 = Transpose.SECOND_2.selectFrom(y2, y3);
+            y0 = first4.selectFrom(x0, x2);
+            y1 = first4.selectFrom(x1, x3);
+            y2 = second4.selectFrom(x0, x2);
+            y3 = second4.selectFrom(x1, x3);
+            FloatVector v0 = first2.selectFrom(y0, y1);
+            FloatVector v1 = second2.selectFrom(y0, y1);
+            FloatVector v2 = first2.selectFrom(y2, y3);
+            FloatVector v3 = second2.selectFrom(y2, y3);
             x0 = FloatVector.fromArray(F, a, a8 + p);
             x1 = FloatVector.fromArray(F, a, a9 + p);
             x2 = FloatVector.fromArray(F, a, a10 + p);
             x3 = FloatVector.fromArray(F, a, a11 + p);
-            y0 = Transpose.FIRST_4.selectFrom(x0, x2);
-            y1 = Transpose.FIRST_4.selectFrom(x1, x3);
-            y2 = Transpose.SECOND_4.selectFrom(x0, x2);
-            y3 = Transpose.SECOND_4.selectFrom(x1, x3);
-            FloatVector w0 = Transpose.FIRST_2.selectFrom(y0, y1);
-            FloatVector w1 = Transpose.SECOND_2.selectFrom(y0, y1);
-            FloatVector w2 = Transpose.FIRST_2.selectFrom(y2, y3);
-            FloatVector w3 = Transpose.SECOND_2.selectFrom(y2, y3);
+            y0 = first4.selectFrom(x0, x2);
+            y1 = first4.selectFrom(x1, x3);
+            y2 = second4.selectFrom(x0, x2);
+            y3 = second4.selectFrom(x1, x3);
+            FloatVector w0 = first2.selectFrom(y0, y1);
+            FloatVector w1 = second2.selectFrom(y0, y1);
+            FloatVector w2 = first2.selectFrom(y2, y3);
+            FloatVector w3 = second2.selectFrom(y2, y3);
             int to = at + p * MR;
-            Transpose.FIRST_8.selectFrom(u0, v0).intoArray(panels, to);
-            Transpose.FIRST_8.selectFrom(w0, u1).intoArray(panels, to + 16);
-            Transpose.FIRST_8.selectFrom(v1, w1).intoArray(panels, to + 32);
-            Transpose.FIRST_8.selectFrom(u2, v2).intoArray(panels, to + 48);
-            Transpose.FIRST_8.selectFrom(w2, u3).intoArray(panels, to + 64);
-            Transpose.FIRST_8.selectFrom(v3, w3).intoArray(panels, to + 80);
-            Transpose.SECOND_8.selectFrom(u0, v0).intoArray(panels, to + 96);
-            Transpose.SECOND_8.selectFrom(w0, u1).intoArray(panels, to + 112);
-            Transpose.SECOND_8.selectFrom(v1, w1).intoArray(panels, to + 128);
-            Transpose.SECOND_8.selectFrom(u2, v2).intoArray(panels, to + 144);
-            Transpose.SECOND_8.selectFrom(w2, u3).intoArray(panels, to + 160);
-            Transpose.SECOND_8.selectFrom(v3, w3).intoArray(panels, to + 176);
+            first8.selectFrom(u0, v0).intoArray(panels, to);
+            first8.selectFrom(w0, u1).intoArray(panels, to + 16);
+            first8.selectFrom(v1, w1).intoArray(panels, to + 32);
+            first8.selectFrom(u2, v2).intoArray(panels, to + 48);
+            first8.selectFrom(w2, u3).intoArray(panels, to + 64);
+            first8.selectFrom(v3, w3).intoArray(panels, to + 80);
+            second8.selectFrom(u0, v0).intoArray(panels, to + 96);
+            second8.selectFrom(w0, u1).intoArray(panels, to + 112);
+            second8.selectFrom(v1, w1).intoArray(panels, to + 128);
+            second8.selectFrom(u2, v2).intoArray(panels, to + 144);
+            second8.selectFrom(w2, u3).intoArray(panels, to + 160);
+            second8.selectFrom(v3, w3).intoArray(panels, to + 176);
         }
     }
 
@@ -197,6 +211,7 @@ final class PackingOfTwelveRows implements PackingOfA {
         FloatVector from0 = FloatVector.fromArray(F, FROM_0, last * 16);
         FloatVector from8 = FloatVector.fromArray(F, FROM_8, last * 16);
         FloatVector from4 = FloatVector.fromArray(F, FROM_4, last * 16);
+        FloatVector first8 = FloatVector.fromArray(F, FIRST_8, 0);
         for (int i = 0; i < count; i++) {
             int from = atA + i * height;
             int to = at + i * panel;
@@ -205,7 +220,7 @@ final class PackingOfTwelveRows implements PackingOfA {
             FloatVector x1 = FloatVector.fromArray(F, a, from + 2 * stepA);
             FloatVector y1 = FloatVector.fromArray(F, a, from + 3 * stepA);
             from0.selectFrom(x0, y0).intoArray(panels, to);
-            Transpose.FIRST_8.selectFrom(from8.selectFrom(x0, y0), from0.selectFrom(x1, y1))
+            first8.selectFrom(from8.selectFrom(x0, y0), from0.selectFrom(x1, y1))
                     .intoArray(panels, to + 16);
             from4.selectFrom(x1, y1).intoArray(panels, to + 32);
             x0 = FloatVector.fromArray(F, a, from + 4 * stepA);
@@ -213,7 +228,7 @@ final class PackingOfTwelveRows implements PackingOfA {
             x1 = FloatVector.fromArray(F, a, from + 6 * stepA);
             y1 = FloatVector.fromArray(F, a, from + 7 * stepA);
             from0.selectFrom(x0, y0).intoArray(panels, to + 48);
-            Transpose.FIRST_8.selectFrom(from8.selectFrom(x0, y0), from0.selectFrom(x1, y1))
+            first8.selectFrom(from8.selectFrom(x0, y0), from0.selectFrom(x1, y1))
                     .intoArray(panels, to + 64);
             from4.selectFrom(x1, y1).intoArray(panels, to + 80);
         }

@@ -22,14 +22,14 @@ public final class Transpose {
     /** Fewer columns than this are copied one by one: of a square of 16 nearly all would be left out. */
     private static final int LEAST_COLS = 4;
 
-    static final FloatVector FIRST_8 = first(8);
-    static final FloatVector SECOND_8 = second(8);
-    static final FloatVector FIRST_4 = first(4);
-    static final FloatVector SECOND_4 = second(4);
-    static final FloatVector FIRST_2 = first(2);
-    static final FloatVector SECOND_2 = second(2);
-    private static final FloatVector FIRST_1 = first(1);
-    private static final FloatVector SECOND_1 = second(1);
+    private static final FloatVector FIRST_8 = FloatVector.fromArray(F512, first(8), 0);
+    private static final FloatVector SECOND_8 = FloatVector.fromArray(F512, second(8), 0);
+    private static final FloatVector FIRST_4 = FloatVector.fromArray(F512, first(4), 0);
+    private static final FloatVector SECOND_4 = FloatVector.fromArray(F512, second(4), 0);
+    private static final FloatVector FIRST_2 = FloatVector.fromArray(F512, first(2), 0);
+    private static final FloatVector SECOND_2 = FloatVector.fromArray(F512, second(2), 0);
+    private static final FloatVector FIRST_1 = FloatVector.fromArray(F512, first(1), 0);
+    private static final FloatVector SECOND_1 = FloatVector.fromArray(F512, second(1), 0);
     private static final VectorShuffle<Float> SWAP8_4 = swap(F256, 4);
     private static final VectorMask<Float> UPPER8_4 = upper(F256, 4);
     private static final VectorShuffle<Float> SWAP8_2 = swap(F256, 2);
@@ -326,22 +326,22 @@ public final class Transpose {
         c3.intoArray(to, atTo + 3 * strideTo);
     }
 
-    /** What row i becomes: its own lanes where bit d is 0, else those of row i + d from d lanes before. */
-    private static FloatVector first(int d) {
+    /** Which lanes row i becomes: its own lanes where bit d is 0, else those of row i + d from d lanes before. */
+    static float[] first(int d) {
         float[] lanes = new float[16];
         for (int i = 0; i < 16; i++) {
             lanes[i] = (i & d) == 0 ? i : 16 + i - d;
         }
-        return FloatVector.fromArray(F512, lanes, 0);
+        return lanes;
     }
 
-    /** What row i + d becomes: the lanes of row i from d lanes behind where bit d is 0, else its own. */
-    private static FloatVector second(int d) {
+    /** Which row i + d becomes: the lanes of row i from d lanes behind where bit d is 0, else its own. */
+    static float[] second(int d) {
         float[] lanes = new float[16];
         for (int i = 0; i < 16; i++) {
             lanes[i] = (i & d) == 0 ? i + d : 16 + i;
         }
-        return FloatVector.fromArray(F512, lanes, 0);
+        return lanes;
     }
 
     private static VectorShuffle<Float> swap(VectorSpecies<Float> species, int d) {
