@@ -1,6 +1,5 @@
 package dev.lanewise.simd.gemm;
 
-import dev.lanewise.kernel.Activation;
 import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Kernel;
 import dev.lanewise.kernel.Operation;
@@ -85,35 +84,24 @@ public final class BlockedGemm implements Kernel {
      * @param packed where the panels of a B that never changes are kept, or {@code null} if it may change
      */
     public static Kernel bind(Gemm gemm, @Nullable PackedWeights packed, Scratch scratch, Workers workers) {
-        Gemm straight = straight(gemm);
-        if (Gemv.takes(straight)) {
-            return Gemv.bind(straight, scratch, workers);
+        if (Gemv.takes(gemm, packed != null)) {
+            return Gemv.bind(gemm, scratch, workers);
         }
-        return NarrowGemm.takes(straight)
-                ? NarrowGemm.bind(straight, scratch, workers)
-                : new BlockedGemm(straight, Blocking.of(straight, packed != null, workers.threads()), packed, scratch,
+        Gemm product = alongRow(gemm);
+        return NarrowGemm.takes(product)
+                ? NarrowGemm.bind(product, scratch, workers)
+                : new BlockedGemm(product, Blocking.of(product, packed != null, workers.threads()), packed, scratch,
                         workers);
     }
 
-    /**
-     * The same product where a factor or C is a single row or column, as those of a network with one output are: a B of
-     * one row is read along it, and {@code Cᵀ ← Bᵀ·Aᵀ}, one row too, takes the place of a C of one column whose A lies
-     * column by column.
-     */
-    private static Gemm straight(Gemm gemm) {
-        Matrix a = gemm.a();
+    /** The same product; a B of one row that lies as a column is read along it, as that of a network with one output. */
+    private static Gemm alongRow(Gemm gemm) {
         Matrix b = gemm.b();
-        Matrix c = gemm.c();
-        if (c.cols() == 1 && c.stride() == 1 && a.transposed() && gemm.bias() == null
-                && gemm.activation() == Activation.IDENTITY) {
-            Matrix ct = new Matrix(c.data(), c.offset(), 1, c.rows(), c.rows(), false);
-            return new Gemm(b.transpose(), a.transpose(), ct, gemm.accumulate(), null, Activation.IDENTITY);
+        if (!b.transposed() || b.rows() > 1 || b.stride() > 1) {
+            return gemm;
         }
-        if (b.transposed() && b.rows() == 1 && b.stride() == 1) {
-            Matrix row = new Matrix(b.data(), b.offset(), 1, b.cols(), b.cols(), false);
-            return new Gemm(a, row, c, gemm.accumulate(), gemm.bias(), gemm.activation());
-        }
-        return gemm;
+        Matrix row = new Matrix(b.data(), b.offset(), 1, b.cols(), b.cols(), false);
+        return new Gemm(gemm.a(), row, gemm.c(), gemm.accumulate(), gemm.bias(), gemm.activation());
     }
 
     /** As {@link #bind(Gemm, PackedWeights, Scratch, Workers)}, with a blocking other than the best; for tests. */

@@ -27,6 +27,18 @@ public final class Epilogue {
                 gemm.c().stride(), rows, j, cols);
     }
 
+    /** Completes {@code rows} rows from row i of a C that is a single column, one float behind the other. */
+    static void applyToColumn(Gemm gemm, int i, int rows) {
+        Matrix bias = gemm.bias();
+        boolean relu = gemm.activation() == Activation.RELU;
+        int at = gemm.c().index(i, 0);
+        if (bias != null) {
+            addToAll(bias.data()[bias.offset()], relu, gemm.c().data(), at, rows);
+        } else if (relu) {
+            relu(gemm.c().data(), at, rows);
+        }
+    }
+
     /** Completes rows of C from index {@code atC} on, {@code cols} columns from column j of the bias. */
     public static void apply(@Nullable Matrix bias, boolean relu, float[] c, int atC, int strideC, int rows, int j,
             int cols) {

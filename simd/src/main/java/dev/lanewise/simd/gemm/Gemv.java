@@ -16,10 +16,14 @@ import jdk.incubator.vector.VectorSpecies;
  * sample consists of. Reads B once, where it lies, and is bound by the memory that B comes from. A short row of B is cut
  * into strips of columns, whose sums stay in registers for all of k; a long one is read from end to end, four of them at
  * a time, because the CPU fetches ahead what lies side by side, but not across the pages between two pieces of a strip.
- * A strip, or some columns of long rows, is also a part.
+ * A strip, or some columns of long rows, is also a part. Of a B that lies column by column some steps of a strip are
+ * transposed at a time.
+ *
+ * <p>A matrix times one column, what the last layer of a network with one output consists of, is the same:
+ * {@code cᵀ ← bᵀ·Aᵀ}.
  *
  * <p>The last strip reads beyond its row where columns are missing, into the next one, and is computed in scratch
- * memory beside C. Refuses a B that is transposed: {@link BlockedGemm} takes those.
+ * memory beside C.
  */
 final class Gemv implements Kernel, Workers.Task {
     private static final VectorSpecies<Float> F = Lanes.F;
@@ -32,10 +36,16 @@ final class Gemv implements Kernel, Workers.Task {
     static final int LONGEST = 4096;
     /** Long rows that are read at a time. */
     private static final int ROWS = 4;
+    /** Floats of a strip that are transposed at a time, in the L1 cache. */
+    private static final int TRANSPOSED = 1 << 12;
     /** Products of fewer multiply-adds than this stay on the caller's thread. */
     private static final long SHARED_WORK = 1 << 18;
 
     private final Gemm gemm;
+    /** The factors and the sums as a row: those of {@code gemm}, or of a single column transposed. */
+    private final Matrix a;
+    private final Matrix b;
+    private final Matrix c;
     private final Scratch scratch;
     private final Workers workers;
     private final boolean longRows;
@@ -43,22 +53,35 @@ final class Gemv implements Kernel, Workers.Task {
     private final int colsOfPart;
     private final int parts;
     private final boolean shared;
+    /** Where in the scratch memory what is transposed begins. */
+    private final int transposedAt;
 
     private Gemv(Gemm gemm, Scratch scratch, Workers workers) {
         this.gemm = gemm;
         this.scratch = scratch;
         this.workers = workers;
-        int cols = gemm.c().cols();
-        longRows = cols >= LONG;
+        Matrix sums = gemm.c();
+        boolean isRow = sums.rows() == 1;
+        a = isRow ? gemm.a() : gemm.b().transpose();
+        b = isRow ? gemm.b() : gemm.a().transpose();
+        c = isRow ? sums : new Matrix(sums.data(), sums.offset(), 1, sums.rows(), sums.rows(), false);
+        int cols = c.cols();
+        longRows = cols >= LONG && !b.transposed();
         colsOfPart = longRows ? Blocking.even(cols, Math.clamp(cols / workers.threads(), LONG, LONGEST), STRIP) : STRIP;
         parts = Math.ceilDiv(cols, colsOfPart);
-        shared = parts > 1 && (long) cols * gemm.a().cols() >= SHARED_WORK;
-        scratch.reserve((long) colsOfPart * workers.threads());
+        shared = parts > 1 && (long) cols * a.cols() >= SHARED_WORK;
+        transposedAt = Packing.atLine(colsOfPart * workers.threads());
+        scratch.reserve(transposedAt + (b.transposed() ? (long) TRANSPOSED * workers.threads() : 0));
     }
 
-    /** Whether a product is one that this class computes. */
-    static boolean takes(Gemm gemm) {
-        return gemm.c().rows() == 1 && !gemm.b().transposed();
+    /**
+     * Whether a product is one that this class computes.
+     *
+     * @param constantB whether B never changes, so that it is better packed once than transposed each time
+     */
+    static boolean takes(Gemm gemm, boolean constantB) {
+        return gemm.c().rows() == 1 ? !(gemm.b().transposed() && constantB)
+                : gemm.c().cols() == 1 && gemm.c().stride() == 1;
     }
 
     static Kernel bind(Gemm gemm, Scratch scratch, Workers workers) {
@@ -79,35 +102,38 @@ final class Gemv implements Kernel, Workers.Task {
     @Override
     public void run(int part, int worker) {
         int col = part * colsOfPart;
-        int cols = Math.min(colsOfPart, gemm.c().cols() - col);
+        int cols = Math.min(colsOfPart, c.cols() - col);
         int strips = longRows ? cols - cols % STRIP : 0;
-        int sums = worker * colsOfPart;
         if (strips > 0) {
-            compute(col, strips, sums);
+            compute(col, strips, worker);
         }
         if (strips < cols) {
-            compute(col + strips, cols - strips, sums);
+            compute(col + strips, cols - strips, worker);
         }
-        Epilogue.apply(gemm, 0, 1, col, cols);
+        if (c == gemm.c()) {
+            Epilogue.apply(gemm, 0, 1, col, cols);
+        } else {
+            Epilogue.applyToColumn(gemm, col, cols);
+        }
     }
 
     /** The sums of some columns: whole strips of long rows, or at most one strip. */
-    private void compute(int col, int cols, int sums) {
-        Matrix c = gemm.c();
-        int k = gemm.a().cols();
+    private void compute(int col, int cols, int worker) {
+        int k = a.cols();
         float[] memory = scratch.floats();
+        int sums = worker * colsOfPart;
         int atC = c.index(0, col);
         if (cols == width(cols)) {
-            multiply(0, Math.min(k, Operation.K_BLOCK), col, cols, c.data(), atC, gemm.accumulate());
+            multiply(0, Math.min(k, Operation.K_BLOCK), col, cols, c.data(), atC, gemm.accumulate(), worker);
         } else {
             if (gemm.accumulate()) {
                 System.arraycopy(c.data(), atC, memory, sums, cols);
             }
-            multiply(0, Math.min(k, Operation.K_BLOCK), col, cols, memory, sums, gemm.accumulate());
+            multiply(0, Math.min(k, Operation.K_BLOCK), col, cols, memory, sums, gemm.accumulate(), worker);
             System.arraycopy(memory, sums, c.data(), atC, cols);
         }
         for (int p = Operation.K_BLOCK; p < k; p += Operation.K_BLOCK) {
-            multiply(p, Math.min(k - p, Operation.K_BLOCK), col, cols, memory, sums, false);
+            multiply(p, Math.min(k - p, Operation.K_BLOCK), col, cols, memory, sums, false, worker);
             Epilogue.addSums(memory, sums, colsOfPart, c.data(), atC, c.stride(), 1, cols);
         }
     }
@@ -118,54 +144,72 @@ final class Gemv implements Kernel, Workers.Task {
     }
 
     /** The chains of some columns over a block of k. */
-    private void multiply(int first, int depth, int col, int cols, float[] c, int atC, boolean resume) {
-        if (longRows && cols >= STRIP) {
-            multiplyRows(first, depth, col, cols, c, atC, resume);
+    private void multiply(int first, int depth, int col, int cols, float[] sums, int atSums, boolean resume,
+            int worker) {
+        if (b.transposed()) {
+            multiplyTransposed(first, depth, col, cols, sums, atSums, resume, transposedAt + worker * TRANSPOSED);
+        } else if (longRows && cols >= STRIP) {
+            multiplyRows(first, depth, col, cols, sums, atSums, resume);
         } else {
-            multiplyStrip(first, depth, col, cols, c, atC, resume);
+            multiplyStrip(first, depth, col, cols, sums, atSums, resume);
         }
     }
 
     /** Those of whole strips of long rows, which go through memory every few rows. */
-    private void multiplyRows(int first, int depth, int col, int cols, float[] c, int atC, boolean resume) {
-        Matrix a = gemm.a();
-        Matrix b = gemm.b();
+    private void multiplyRows(int first, int depth, int col, int cols, float[] sums, int atSums, boolean resume) {
         int stepA = a.transposed() ? a.stride() : 1;
         if (!resume) {
-            Arrays.fill(c, atC, atC + cols, 0f);
+            Arrays.fill(sums, atSums, atSums + cols, 0f);
         }
         int end = first + depth;
         int p = first;
         for (; p <= end - ROWS; p += ROWS) {
-            rows4(a.data(), a.index(0, p), stepA, b.data(), b.index(p, col), b.stride(), c, atC, cols);
+            rows4(a.data(), a.index(0, p), stepA, b.data(), b.index(p, col), b.stride(), sums, atSums, cols);
         }
         for (; p < end; p++) {
-            row(a.data()[a.index(0, p)], b.data(), b.index(p, col), c, atC, cols);
+            row(a.data()[a.index(0, p)], b.data(), b.index(p, col), sums, atSums, cols);
+        }
+    }
+
+    /** Those of one strip of a B that lies column by column: a few steps of k are transposed, and then multiplied. */
+    private void multiplyTransposed(int first, int depth, int col, int cols, float[] sums, int atSums, boolean resume,
+            int at) {
+        float[] memory = scratch.floats();
+        int width = width(cols);
+        int steps = TRANSPOSED / width;
+        for (int p = 0; p < depth; p += steps) {
+            int slice = Math.min(steps, depth - p);
+            Transpose.copy(b.data(), b.index(first + p, col), b.stride(), cols, slice, memory, at, width);
+            strip(cols, first + p, memory, at, width, sums, atSums, slice, resume || p > 0);
         }
     }
 
     /** Those of one strip; in the last rows of B, where nothing follows, one by one. */
-    private void multiplyStrip(int first, int depth, int col, int cols, float[] c, int atC, boolean resume) {
-        Matrix a = gemm.a();
-        Matrix b = gemm.b();
-        int atA = a.index(0, first);
-        int stepA = a.transposed() ? a.stride() : 1;
+    private void multiplyStrip(int first, int depth, int col, int cols, float[] sums, int atSums, boolean resume) {
         int atB = b.index(first, col);
         int end = b.data().length - width(cols);
         int vectors = Math.clamp(Math.floorDiv(end - atB, b.stride()) + 1, 0, depth);
-        if (cols <= L) {
-            strip1(a.data(), atA, stepA, b.data(), atB, b.stride(), c, atC, vectors, resume);
-        } else if (cols <= 4 * L) {
-            strip4(a.data(), atA, stepA, b.data(), atB, b.stride(), c, atC, vectors, resume);
-        } else if (cols <= 8 * L) {
-            strip8(a.data(), atA, stepA, b.data(), atB, b.stride(), c, atC, vectors, resume);
-        } else {
-            strip16(a.data(), atA, stepA, b.data(), atB, b.stride(), c, atC, vectors, resume);
-        }
+        strip(cols, first, b.data(), atB, b.stride(), sums, atSums, vectors, resume);
         for (int p = first + vectors; p < first + depth; p++) {
             for (int j = 0; j < cols; j++) {
-                c[atC + j] = Math.fma(a.data()[a.index(0, p)], b.data()[b.index(p, col + j)], c[atC + j]);
+                sums[atSums + j] = Math.fma(a.data()[a.index(0, p)], b.data()[b.index(p, col + j)], sums[atSums + j]);
             }
+        }
+    }
+
+    /** As many vectors of columns as there must be, over k steps from {@code first} on. */
+    private void strip(int cols, int first, float[] from, int atB, int stepB, float[] sums, int atSums, int k,
+            boolean resume) {
+        int atA = a.index(0, first);
+        int stepA = a.transposed() ? a.stride() : 1;
+        if (cols <= L) {
+            strip1(a.data(), atA, stepA, from, atB, stepB, sums, atSums, k, resume);
+        } else if (cols <= 4 * L) {
+            strip4(a.data(), atA, stepA, from, atB, stepB, sums, atSums, k, resume);
+        } else if (cols <= 8 * L) {
+            strip8(a.data(), atA, stepA, from, atB, stepB, sums, atSums, k, resume);
+        } else {
+            strip16(a.data(), atA, stepA, from, atB, stepB, sums, atSums, k, resume);
         }
     }
 

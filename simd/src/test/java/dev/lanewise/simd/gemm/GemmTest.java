@@ -147,13 +147,14 @@ class GemmTest {
             try (Workers workers = new Workers(threads)) {
                 for (int strip : new int[]{0, L, 4 * L, 8 * L, 16 * L, 20 * L, 24 * L, 32 * L, Gemv.LONG, longest}) {
                     for (int n = Math.max(1, strip - 3); n <= strip + 3; n++) {
-                        for (int i = 0; i < 6; i++) {
-                            int longK = i == 0 ? K - 1 + random.nextInt(3) : i == 1 ? 2 * K + 1 : 0;
+                        for (int i = 0; i < 7; i++) {
+                            int longK = i == 0 ? K - 1 + random.nextInt(3) : i == 1 || i == 5 ? 2 * K + 1 : 0;
                             int k = longK == 0 || strip == longest ? 1 + random.nextInt(300) : longK;
                             Case shape = new Case(1, n, k, random, i == 2 ? 0.1f : 0f);
-                            shape.transposedB = i == 5;
+                            shape.transposedB = i >= 5;
                             Gemm expected = shape.expected();
-                            assertEquals(i != 5, Gemv.takes(expected), shape.toString());
+                            assertTrue(Gemv.takes(expected, false), shape.toString());
+                            assertEquals(i < 5, Gemv.takes(expected, true), shape.toString());
                             compareChosen(shape, expected, workers);
                         }
                     }
@@ -162,30 +163,34 @@ class GemmTest {
         }
     }
 
-    /** One output: a C of one column whose A lies column by column, and a B of one row that lies as a column. */
+    /** One output: a C of one column, which is computed as a row, and a B of one row that lies as a column. */
     @Test
     void oneColumn() {
         Random random = new Random(SEED + 9);
         int rows = 0;
+        int shared = 0;
         try (Workers workers = new Workers(2)) {
             for (int i = 0; i < 1200; i++) {
                 boolean column = i % 2 == 0;
-                int extent = 1 + random.nextInt(i % 5 == 0 ? 40 * L : 3 * L);
+                boolean large = i % 20 == 0;
+                int extent = 1 + random.nextInt(large ? 4000 : i % 5 == 0 ? 40 * L : 3 * L);
+                int k = large ? 1 + random.nextInt(2 * K) : 1 + random.nextInt(i % 7 == 0 ? 300 : 20);
                 Case shape = column
-                        ? new Case(extent, 1, 1 + random.nextInt(i % 7 == 0 ? 300 : 20), random,
-                                i % 3 == 0 ? 0.05f : 0f)
+                        ? new Case(extent, 1, k, random, i % 3 == 0 ? 0.05f : 0f)
                         : new Case(1 + random.nextInt(40), extent, 1, random, 0f);
-                shape.transposedA = column;
-                shape.transposedB = !column;
+                shape.transposedA = column && i % 4 == 0;
+                shape.transposedB = !column || shape.transposedB;
                 Gemm expected = shape.expected();
                 compareChosen(shape, expected, workers);
                 if (column && extent > 1
                         && BlockedGemm.bind(expected, null, new Scratch(), workers) instanceof Gemv) {
                     rows++;
+                    shared += (long) extent * k > 1 << 18 ? 1 : 0;
                 }
             }
         }
         assertTrue(rows >= 20, rows + " columns computed as rows");
+        assertTrue(shared >= 5, shared + " of them by two threads");
     }
 
     /** So few columns that the rows of C fill the vectors, and A column by column: around what makes the path worth it. */
