@@ -326,7 +326,7 @@ public final class Transpose {
         c3.intoArray(to, atTo + 3 * strideTo);
     }
 
-    /** Which lanes row i becomes: its own lanes where bit d is 0, else those of row i + d from d lanes before. */
+    /** The lanes of rows i and i + d that row i becomes: its own where bit d is 0, else the other's from d before. */
     static float[] first(int d) {
         float[] lanes = new float[16];
         for (int i = 0; i < 16; i++) {
@@ -335,7 +335,7 @@ public final class Transpose {
         return lanes;
     }
 
-    /** Which row i + d becomes: the lanes of row i from d lanes behind where bit d is 0, else its own. */
+    /** The lanes that row i + d becomes: those of row i from d behind where bit d is 0, else its own. */
     static float[] second(int d) {
         float[] lanes = new float[16];
         for (int i = 0; i < 16; i++) {
