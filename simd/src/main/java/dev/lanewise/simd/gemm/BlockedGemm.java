@@ -100,7 +100,7 @@ public final class BlockedGemm implements Kernel {
         if (!b.transposed() || b.rows() > 1 || b.stride() > 1) {
             return gemm;
         }
-        Matrix row = new Matrix(b.data(), b.offset(), 1, b.cols(), b.cols(), false);
+        Matrix row = Matrix.row(b.data(), b.offset(), b.cols());
         return new Gemm(gemm.a(), row, gemm.c(), gemm.accumulate(), gemm.bias(), gemm.activation());
     }
 

@@ -64,7 +64,7 @@ final class Gemv implements Kernel, Workers.Task {
         boolean isRow = sums.rows() == 1;
         a = isRow ? gemm.a() : gemm.b().transpose();
         b = isRow ? gemm.b() : gemm.a().transpose();
-        c = isRow ? sums : new Matrix(sums.data(), sums.offset(), 1, sums.rows(), sums.rows(), false);
+        c = isRow ? sums : Matrix.row(sums.data(), sums.offset(), sums.rows());
         int cols = c.cols();
         longRows = cols >= LONG && !b.transposed();
         colsOfPart = longRows ? Blocking.even(cols, Math.clamp(cols / workers.threads(), LONG, LONGEST), STRIP) : STRIP;
@@ -110,7 +110,7 @@ final class Gemv implements Kernel, Workers.Task {
         if (strips < cols) {
             compute(col + strips, cols - strips, worker);
         }
-        if (c == gemm.c()) {
+        if (gemm.c().rows() == 1) {
             Epilogue.apply(gemm, 0, 1, col, cols);
         } else {
             Epilogue.applyToColumn(gemm, col, cols);

@@ -169,6 +169,7 @@ class GemmTest {
         Random random = new Random(SEED + 9);
         int rows = 0;
         int shared = 0;
+        int sharedByRows = 0;
         try (Workers workers = new Workers(2)) {
             for (int i = 0; i < 1200; i++) {
                 boolean column = i % 2 == 0;
@@ -178,19 +179,22 @@ class GemmTest {
                 Case shape = column
                         ? new Case(extent, 1, k, random, i % 3 == 0 ? 0.05f : 0f)
                         : new Case(1 + random.nextInt(40), extent, 1, random, 0f);
-                shape.transposedA = column && i % 4 == 0;
+                shape.transposedA = column && random.nextBoolean();
                 shape.transposedB = !column || shape.transposedB;
                 Gemm expected = shape.expected();
                 compareChosen(shape, expected, workers);
                 if (column && extent > 1
                         && BlockedGemm.bind(expected, null, new Scratch(), workers) instanceof Gemv) {
                     rows++;
-                    shared += (long) extent * k > 1 << 18 ? 1 : 0;
+                    boolean byTwo = extent > 16 * L && (long) extent * k >= 1 << 18;
+                    shared += byTwo ? 1 : 0;
+                    sharedByRows += byTwo && !shape.transposedA ? 1 : 0;
                 }
             }
         }
         assertTrue(rows >= 20, rows + " columns computed as rows");
-        assertTrue(shared >= 5, shared + " of them by two threads");
+        assertTrue(sharedByRows >= 2 && shared - sharedByRows >= 2,
+                shared + " of them by two threads, " + sharedByRows + " of an A that lies row by row");
     }
 
     /** So few columns that the rows of C fill the vectors, and A column by column: around what makes the path worth it. */
