@@ -160,16 +160,17 @@ final class Macrokernel {
         int whole = width - width % nr;
         boolean last = finishes && p + slice == k;
         boolean rowOfTiles = rows <= tile.rows();
-        for (int j = 0; j < whole; j += nr) {
+        int cols = rowByRow ? whole : nr;
+        for (int j = 0; j < whole; j += cols) {
             if (constant != null) {
-                multiplyPanel(rows, constant.panels(), constant.index(p, slice, col + j), nr, atC + j);
+                multiplyWhole(rows, constant.panels(), constant.index(p, slice, col + j), nr, cols, atC + j);
             } else if (blocking.packs()) {
-                multiplyPanel(rows, memory, panelsAt + j * slice, nr, atC + j);
+                multiplyWhole(rows, memory, panelsAt + j * slice, nr, cols, atC + j);
             } else {
-                multiplyPanel(rows, b.data(), b.index(p, col + j), b.stride(), atC + j);
+                multiplyWhole(rows, b.data(), b.index(p, col + j), b.stride(), cols, atC + j);
             }
             if (last && !rowOfTiles) {
-                Epilogue.apply(gemm, row, rows, col + j, nr);
+                Epilogue.apply(gemm, row, rows, col + j, cols);
             }
         }
         if (whole < width) {
@@ -190,14 +191,23 @@ final class Macrokernel {
         }
     }
 
-    private void multiplyPanel(int rows, float[] b, int atB, int stepB, int atC) {
+    /** Panels of B of so many columns: one, or all of them where a row of register tiles is computed after the other. */
+    private void multiplyWhole(int rows, float[] b, int atB, int stepB, int cols, int atC) {
         int packed = tile.packed(slice);
+        int tiles = cols / tile.cols();
+        int panel = slice * stepB;
         if (packed > 0) {
-            TileLoop.multiply(tile, memory, panelOfA, packed, 1, rows, b, atB, stepB, c, atC, rowC, packed, resume);
+            if (rowByRow) {
+                tile.multiplyRow(memory, panelOfA, packed, 1, rows, b, atB, stepB, panel, tiles, c, atC, rowC, packed,
+                        resume);
+            } else {
+                TileLoop.multiply(tile, memory, panelOfA, packed, 1, rows, b, atB, stepB, c, atC, rowC, packed, resume);
+            }
         }
-        if (packed < slice) {
+        for (int t = 0; packed < slice && t < tiles; t++) {
             TileLoop.multiply(tileOfRest, a, atA + packed * stepA, rowA, stepA, rows, b,
-                    atB + packed * stepB, stepB, c, atC, rowC, slice - packed, resume || packed > 0);
+                    atB + t * panel + packed * stepB, stepB, c, atC + t * tile.cols(), rowC, slice - packed,
+                    resume || packed > 0);
         }
     }
 
