@@ -153,7 +153,7 @@ final class Macrokernel {
         return blocking.packs() ? panelsAt + whole * slice : panelsAt;
     }
 
-    /** Loop 2, with the epilogue on what is in the cache: each panel's part of C, or the whole of one row of tiles. */
+    /** Loop 2, with the epilogue on what is in the cache: a panel's part of C, or one row of tiles, all panels at once. */
     private void multiplyPanels(int row, int rows, int col, int width, int atC) {
         Matrix b = gemm.b();
         int nr = tile.cols();
@@ -204,10 +204,12 @@ final class Macrokernel {
                 TileLoop.multiply(tile, memory, panelOfA, packed, 1, rows, b, atB, stepB, c, atC, rowC, packed, resume);
             }
         }
-        for (int t = 0; packed < slice && t < tiles; t++) {
-            TileLoop.multiply(tileOfRest, a, atA + packed * stepA, rowA, stepA, rows, b,
-                    atB + t * panel + packed * stepB, stepB, c, atC + t * tile.cols(), rowC, slice - packed,
-                    resume || packed > 0);
+        if (packed < slice) {
+            for (int t = 0; t < tiles; t++) {
+                TileLoop.multiply(tileOfRest, a, atA + packed * stepA, rowA, stepA, rows, b,
+                        atB + t * panel + packed * stepB, stepB, c, atC + t * tile.cols(), rowC, slice - packed,
+                        resume || packed > 0);
+            }
         }
     }
 

@@ -85,14 +85,13 @@ public interface Microkernel {
             int rowC, int k, boolean resume);
 
     /**
-     * Computes {@code tiles} tiles side by side.
+     * Computes {@code tiles} tiles side by side: the same rows of A, one panel of B after the other.
      *
      * @param panel  how many floats lie between the beginning of one tile's panel of B and that of the next
      * @param resume whether the chains go on from what C holds; otherwise they start at +0
      */
     default void multiplyRow(float[] a, int atA, int rowA, int stepA, int rows, float[] b, int atB, int stepB,
-            int panel,
-            int tiles, float[] c, int atC, int rowC, int k, boolean resume) {
+            int panel, int tiles, float[] c, int atC, int rowC, int k, boolean resume) {
         for (int t = 0; t < tiles; t++) {
             multiply(a, atA, rowA, stepA, rows, b, atB + t * panel, stepB, c, atC + t * cols(), rowC, k, resume);
         }
