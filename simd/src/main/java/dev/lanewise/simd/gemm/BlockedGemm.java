@@ -65,7 +65,7 @@ public final class BlockedGemm implements Kernel {
         rowParts = Math.ceilDiv(m, blocking.rows());
         colParts = Math.ceilDiv(n, blocking.cols());
         blocks = Math.ceilDiv(gemm.a().cols(), Operation.K_BLOCK);
-        long owned = Macrokernel.memory(blocking);
+        long owned = Macrokernel.memory(gemm, blocking);
         long sums = blocks == 1 ? 0 : (long) m * n * blocking.group();
         scratch.reserve(owned * workers.threads() + sums);
         sumsAt = (int) owned * workers.threads();
@@ -88,10 +88,8 @@ public final class BlockedGemm implements Kernel {
             return Gemv.bind(gemm, scratch, workers);
         }
         Gemm product = alongRow(gemm);
-        return NarrowGemm.takes(product)
-                ? NarrowGemm.bind(product, scratch, workers)
-                : new BlockedGemm(product, Blocking.of(product, packed != null, workers.threads()), packed, scratch,
-                        workers);
+        return new BlockedGemm(product, Blocking.of(product, packed != null, workers.threads()), packed, scratch,
+                workers);
     }
 
     /** The same product; a B of one row that lies as a column is read along it, as that of a network with one output. */

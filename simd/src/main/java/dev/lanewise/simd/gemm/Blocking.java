@@ -4,7 +4,6 @@ import dev.lanewise.kernel.Gemm;
 import dev.lanewise.kernel.Operation;
 import dev.lanewise.simd.Lanes;
 import dev.lanewise.tensor.Matrix;
-import java.util.List;
 
 /**
  * How a product is cut: every constant of the blocking, and the sizes that follow from a product's shape. The result's
@@ -14,6 +13,8 @@ import java.util.List;
  *
  * @param tile      the register tile, of MR rows and NR columns
  * @param edge      the register tile of the columns at the right edge that do not fill NR
+ * @param along     columns of C that they compute; those behind are computed across, as rows of Cᵀ (see
+ *                  {@link TileLoop#multiplyAcross})
  * @param rows      rows of C in one part of the work, a multiple of MR
  * @param cols      columns of C in one part of the work, a multiple of NR
  * @param mc        MC, rows of A in one pass over the panels of B; packed if the tile wants it
@@ -24,7 +25,7 @@ import java.util.List;
  * @param group     how many blocks of k are computed at a time, side by side
  * @param shared    whether threads share the work; otherwise it stays on the caller's
  */
-record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, int kc, boolean packs,
+record Blocking(Microkernel tile, Microkernel edge, int along, int rows, int cols, int mc, int kc, boolean packs,
         int edgeEnd, int group, boolean shared) {
     /**
      * The longest slice of k where an A that lies column by column is read into few registers: every step of k is in
@@ -67,39 +68,8 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     private static final int LEAST_ROWS = 48;
     /** … and where it is cut in two alone, so that a small product occupies two threads. */
     private static final int LEAST_ROWS_OF_HALF = 24;
-    /** Up to so many rows, packing B costs more than it saves, … */
-    private static final int UNPACKED_ROWS = 36;
-    /** … where tiles are slower without panels, or B is far away and its rows are long, up to so many, … */
-    private static final int FEWER_UNPACKED_ROWS = 12;
-    /** … and up to so many where it is A, packed as well, that makes panels of B pay … */
-    private static final int LAST_UNPACKED_ROWS = 48;
-    /** … unless B has more floats, as it is read anew for every few rows of A: then as far as A is not packed. */
-    private static final int NEAR_B = 1 << 17;
     /** Where tiles are faster with panels, that of so many steps of k at the right edge is packed, also for fewer rows. */
     private static final int PACKED_EDGE = 128;
-    /** Floats of a B that no L2 cache holds, and of so few rows that parts have a thousand columns of them and more. */
-    private static final int FAR = 1 << 20;
-    private static final int FEW_FAR_ROWS = 64;
-    /**
-     * From so many rows, columns and steps of k on, packing A costs less than the register tile that wants it saves: it
-     * leaves up to three steps to another one, which goes over C once more. Of a longer k fewer columns do.
-     */
-    private static final int PACKED_ROWS = 24;
-    private static final int PACKED_COLS = 96;
-    private static final int PACKED_K = 32;
-    private static final int FEWER_PACKED_COLS = 48;
-    private static final int LONGER_PACKED_K = 96;
-    /**
-     * The same for many registers: up to so many columns an A that lies row by row is not packed, of a longer k up to
-     * fewer, as one panel of B has as many floats as the L1 cache then.
-     */
-    private static final int MANY_UNPACKED_COLS = 128;
-    private static final int FEWER_MANY_UNPACKED_COLS = 64;
-    private static final int MANY_UNPACKED_K = 160;
-    /** … and of fewer steps of k none, as there is not enough to compute for what packing and short tiles cost. */
-    private static final int MANY_PACKED_K = 48;
-    /** An A that lies column by column is packed as well unless B has so few floats that both are quickly read. */
-    private static final int FEW_OF_B = 3 << 12;
     /** Rows of a part whose A is packed, at most. */
     private static final int PACKED_PART = 576;
     /** Parts of such a product for each of several threads, at most: all of them pack some of A and B anew … */
@@ -120,168 +90,10 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
     /** Floats for the sums of later blocks of k, at most, if there is more than one of them at a time. */
     private static final int SUMS = 1 << 20;
 
-    /**
-     * The register tiles of a machine, MR × NR with NR in vectors: the more accumulators, the fewer loads for each
-     * multiply-add; registers must be left for B's vectors and for A's broadcast element.
-     *
-     * <pre>
-     * vector registers, A             main    narrower
-     * 32, halves as fast, row by row  6 × 4   6 × 3½, 12 × 2, 10 × (½ + ½), 12 × ½
-     * the same, column by column      6 × 4   6 × 3½, 12 × 2, 12 × 1, 12 × ½
-     * the same, ten rows              5 × 4   12 × 2, 12 × 1, 12 × ½
-     * 32                              6 × 4   12 × 2, 12 × 1
-     * 32, ten rows                    5 × 4   12 × 2, 12 × 1
-     * 16, row by row                  6 × 2   12 × 1
-     * 16, column by column            5 × 2   12 × 1
-     * 16, packed, of many columns     6 × 2   12 × 1
-     *
-     * where integers cost multiply-adds, 32 of 512 bits:
-     * row by row                      6 × 4   12 × 2, 10 × 1
-     * the same, if that fits better   8 × 3   12 × 2, 10 × 1
-     * column by column                6 × 4   12 × 2, 12 × 1
-     * the same, if that fits better   8 × 3   12 × 2, 12 × 1
-     * packed                          12 × 2  10 × 2 for some rows, 12 × 1
-     * </pre>
-     *
-     * @param widestLast   the last one computes most of a product, the others what is narrower
-     * @param unpackedRows up to how many rows of A they read B where it lies
-     * @param panelled     whether they are faster where B lies in packed panels
-     */
-    record Tiles(List<Microkernel> widestLast, int unpackedRows, boolean panelled) {
-        /** For 32 vector registers and an A that lies row by row. */
-        static final Tiles MANY = many(Lanes.HALVES_ARE_AS_FAST ? new Tile10xHalves() : new Tile12x1());
-        /** For 32 vector registers and an A that lies column by column. */
-        static final Tiles MANY_BY_COLUMNS = many(new Tile12x1());
-        /** For 32 vector registers and few rows of a transposed C, which go into fives. */
-        static final Tiles MANY_OF_FIVE_ROWS = new Tiles(Lanes.HALVES_ARE_AS_FAST
-                ? List.of(new Tile12xHalf(), new Tile12x1(), new Tile12x2(), new Tile5x4())
-                : List.of(new Tile12x1(), new Tile12x2(), new Tile5x4()), UNPACKED_ROWS, false);
-        /** For 16 vector registers and an A that lies row by row. */
-        static final Tiles FEW = new Tiles(List.of(new Tile12x1(), new Tile6x2()), FEWER_UNPACKED_ROWS, true);
-        /** For 16 vector registers and an A that lies column by column. */
-        static final Tiles FEW_BY_COLUMNS =
-                new Tiles(List.of(new Tile12x1(), new Tile5x2()), FEWER_UNPACKED_ROWS, true);
-        /** For 16 vector registers and an A that is packed as well. */
-        static final Tiles FEW_PACKED =
-                new Tiles(List.of(new Tile12x1(), new PackedTile6x2()), FEWER_UNPACKED_ROWS, true);
-        /** For 32 vector registers, an A that lies row by row, and integers that cost multiply-adds. */
-        static final Tiles MANY_PANELLED =
-                new Tiles(List.of(new Tile10x1(), new Tile12x2(), new Tile6x4()), LAST_UNPACKED_ROWS, true);
-        /** The same for rows that go into eights, and columns that go into three vectors. */
-        static final Tiles MANY_OF_EIGHT_ROWS =
-                new Tiles(List.of(new Tile10x1(), new Tile12x2(), new Tile8x3()), LAST_UNPACKED_ROWS, true);
-        /** The same for an A that lies column by column. */
-        static final Tiles MANY_OF_EIGHT_ROWS_BY_COLUMNS =
-                new Tiles(List.of(new Tile12x1(), new Tile12x2(), new Tile8x3()), UNPACKED_ROWS, false);
-        /** For 32 vector registers, an A that is packed as well, and integers that cost multiply-adds. */
-        static final Tiles MANY_PACKED =
-                new Tiles(List.of(new PackedTile12x1(), new PackedTile12x2()), LAST_UNPACKED_ROWS, true);
-
-        private static Tiles many(Microkernel oneVector) {
-            return new Tiles(Lanes.HALVES_ARE_AS_FAST
-                    ? List.of(new Tile12xHalf(), oneVector, new Tile12x2(), new Tile6x3Half(), new Tile6x4())
-                    : List.of(oneVector, new Tile12x2(), new Tile6x4()), UNPACKED_ROWS, false);
-        }
-
-        /**
-         * The register tiles of this machine for a product of m × k and k × n.
-         *
-         * @param panelsOfB whether B must be packed, or is already, whatever the tiles
-         */
-        static Tiles of(int m, int n, int k, boolean transposedA, boolean panelsOfB) {
-            if (Lanes.INTEGERS_COST_MULTIPLY_ADDS) {
-                boolean repays = (n > MANY_UNPACKED_COLS && k >= MANY_PACKED_K)
-                        || (n > FEWER_MANY_UNPACKED_COLS && k > MANY_UNPACKED_K);
-                boolean inPlace = !panelsOfB && m <= MANY_PANELLED.unpackedRows(k, n);
-                boolean near = (long) k * n <= FEW_OF_B;
-                if (m >= PACKED_ROWS && (transposedA ? !near : repays && !inPlace)) {
-                    return MANY_PACKED;
-                }
-                Tiles sixes = of(transposedA);
-                Tiles eights = transposedA ? MANY_OF_EIGHT_ROWS_BY_COLUMNS : MANY_OF_EIGHT_ROWS;
-                long most = sixes.computed(m, n);
-                // Six rows have a loop of their own for panels, which is faster by more than a few of them.
-                boolean panels = !transposedA && !inPlace;
-                return eights.computed(m, n) < (panels ? most - most / 16 : most) ? eights : sixes;
-            }
-            boolean packs = m >= PACKED_ROWS
-                    && (n >= PACKED_COLS ? k >= PACKED_K : n >= FEWER_PACKED_COLS && k >= LONGER_PACKED_K);
-            return packs && !Lanes.MANY_REGISTERS ? FEW_PACKED : of(transposedA);
-        }
-
-        /** The register tiles of this machine for an A that is read where it lies. */
-        static Tiles of(boolean transposedA) {
-            if (Lanes.INTEGERS_COST_MULTIPLY_ADDS && !transposedA) {
-                return MANY_PANELLED;
-            }
-            if (Lanes.MANY_REGISTERS) {
-                return transposedA ? MANY_BY_COLUMNS : MANY;
-            }
-            return transposedA ? FEW_BY_COLUMNS : FEW;
-        }
-
-        /** The one that most of a product is computed with. */
-        Microkernel main() {
-            return widestLast.getLast();
-        }
-
-        /** The narrowest tile that has so many columns, or the main one. */
-        Microkernel of(int cols) {
-            for (Microkernel tile : widestLast) {
-                if (cols <= tile.cols()) {
-                    return tile;
-                }
-            }
-            return main();
-        }
-
-        /**
-         * Floats of C that they compute of m × n, those too that do not exist; single vectors count half as much again,
-         * because each of their multiply-adds needs a broadcast.
-         */
-        private long computed(int m, int n) {
-            int rest = n % main().cols();
-            long whole = computed(m, main()) * (n - rest);
-            Microkernel edge = of(rest);
-            long atEdge = rest == 0 ? 0 : computed(m, edge) * edge.cols();
-            return whole + (edge.cols() == Lanes.COUNT ? atEdge + atEdge / 2 : atEdge);
-        }
-
-        private static long computed(int m, Microkernel tile) {
-            return (long) Math.ceilDiv(m, tile.rows()) * tile.rows();
-        }
-
-        /**
-         * Whether it pays to pack B for m rows of A: not for few, unless it never changes and is packed once and for all,
-         * nor if it is one panel, or nearly so, where it lies.
-         */
-        private boolean packs(int m, Matrix b, boolean constantB) {
-            int nr = of(b.cols()).cols();
-            if (b.transposed() || main().packing() != null) {
-                return b.transposed() || b.cols() > nr || b.stride() != nr;
-            }
-            boolean many = m > unpackedRows(b.rows(), b.cols());
-            return panelled
-                    ? (many || constantB) && (b.cols() > nr || b.stride() != nr)
-                    : many && (b.cols() > nr || b.stride() > 2 * nr);
-        }
-
-        /** Up to how many rows of A a B of k × n is read where it lies. */
-        private int unpackedRows(int k, int n) {
-            long floats = (long) k * n;
-            if (k <= FEW_FAR_ROWS && floats > FAR) {
-                // Packing reads long rows one after the other, tiles a few floats of each of them.
-                return FEWER_UNPACKED_ROWS;
-            }
-            boolean fewer = Lanes.INTEGERS_COST_MULTIPLY_ADDS && floats > NEAR_B;
-            return fewer ? Math.min(unpackedRows, PACKED_ROWS - 1) : unpackedRows;
-        }
-    }
-
     /** The blocking of a product on this machine, whose B may never change, with so many threads. */
     static Blocking of(Gemm gemm, boolean constantB, int threads) {
         Tiles tiles = Tiles.of(gemm.c().rows(), gemm.c().cols(), gemm.a().cols(), gemm.a().transposed(),
-                gemm.b().transposed() || constantB);
+                gemm.b().transposed() || constantB, goesAcross(gemm, constantB));
         return of(gemm, tiles, constantB, threads);
     }
 
@@ -291,9 +103,10 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         int m = gemm.c().rows();
         int n = gemm.c().cols();
         int k = gemm.a().cols();
-        Microkernel tile = tiles.of(n);
+        Tiles.Columns columns = tiles.columns(m, n, k, goesAcross(gemm, constantB));
+        Microkernel tile = columns.tile();
         PackingOfA packing = tile.packing();
-        int rest = n % tile.cols();
+        int rest = columns.along() % tile.cols();
         Microkernel edge = rest == 0 ? tile : tiles.of(rest);
         int blocks = Math.ceilDiv(k, Operation.K_BLOCK);
         int depth = Math.min(k, Operation.K_BLOCK);
@@ -319,16 +132,28 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
         int cols = part.cols;
         int kc = even(depth, Math.clamp(PANELS / cols, SHORTEST_SLICE, longestSlice(gemm, tiles, tile)),
                 packing == null ? 1 : packing.steps());
-        int mc = even(Math.min(rows, m), rowsOfBlock(gemm, tile, rows, cols, kc), tile.rows());
+        int mc = columns.along() == 0 ? rows
+                : even(Math.min(rows, m), rowsOfBlock(gemm, tile, rows, cols, kc), tile.rows());
         long atEdge = (long) b.offset() + n - rest + edge.cols();
         int edgeEnd = packs ? 0 : Math.clamp(Math.floorDiv(b.data().length - atEdge, b.stride()) + 1, 0, k);
         if (rest == 0) {
             edgeEnd = k;
-        } else if (edgeEnd < k && k <= (tiles.panelled ? Math.max(m, PACKED_EDGE) : m)) {
+        } else if (edgeEnd < k && k <= (tiles.panelled() ? Math.max(m, PACKED_EDGE) : m)) {
             // Cheaper to pack all rows than to interrupt the chains for the last ones.
             edgeEnd = 0;
         }
-        return new Blocking(tile, edge, rows, cols, mc, kc, packs, edgeEnd, group, shared);
+        return new Blocking(tile, edge, columns.along(), rows, cols, mc, kc, packs, edgeEnd, group, shared);
+    }
+
+    /** Whether columns of a product may be computed across: of an A whose columns fill vectors. */
+    private static boolean goesAcross(Gemm gemm, boolean constantB) {
+        return gemm.a().transposed() && !constantB && gemm.c().rows() >= Tiles.LEAST_ROWS_ACROSS;
+    }
+
+    /** Floats of the register tiles that are copied to and from a C of n columns. */
+    int tileFloats(int n) {
+        int atEdge = edge.rows() * edge.cols();
+        return along == n ? atEdge : Math.max(atEdge, TileLoop.floatsAcross(Tiles.across(n - along)));
     }
 
     /** Rows and columns of a part. */
@@ -427,7 +252,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
             return readsLongRuns(gemm, tile) ? SHORTEST_SLICE
                     : Math.min(LONGEST_PACKED_SLICE, NEAR_PANEL / tile.cols());
         }
-        return gemm.a().transposed() && tiles.panelled ? LONGEST_SLICE_BY_COLUMNS : Microkernel.LONGEST_SLICE;
+        return gemm.a().transposed() && tiles.panelled() ? LONGEST_SLICE_BY_COLUMNS : Microkernel.LONGEST_SLICE;
     }
 
     /**
@@ -435,7 +260,7 @@ record Blocking(Microkernel tile, Microkernel edge, int rows, int cols, int mc, 
      * columns: where they serve so few columns of B that most of the time goes into reading them.
      */
     private static boolean readsLongRuns(Gemm gemm, Microkernel tile) {
-        return tile.packing() != null && gemm.a().transposed() && gemm.c().cols() < PACKED_COLS;
+        return tile.packing() != null && gemm.a().transposed() && gemm.c().cols() < Tiles.PACKED_COLS;
     }
 
     /** Floats of the packed panels of A. */

@@ -27,6 +27,8 @@ final class Macrokernel {
     /** As wide as these, for the last steps of k, which do not fill packed panels of A; the same where A is not packed. */
     private final Microkernel tileOfRest;
     private final Microkernel edgeOfRest;
+    /** Those of the columns that are computed across. */
+    private final Tiles across;
     /** Whether a row of register tiles is computed after the other, or a panel of B. */
     private final boolean rowByRow;
     /** A's elements: (i, p) lies at i·rowA + p·stepA from the first. */
@@ -61,21 +63,21 @@ final class Macrokernel {
         edge = blocking.edge();
         tileOfRest = tile.ofRest();
         edgeOfRest = edge.ofRest();
+        across = Tiles.across(gemm.c().cols() - blocking.along());
         rowByRow = tile.packing() != null && edge.packing() != null;
         k = gemm.a().cols();
         finishes = k <= Operation.K_BLOCK;
         panelsAt = Packing.atLine(owned);
         tileAt = panelsAt + blocking.panels();
-        panelsOfA = tileAt + edge.rows() * edge.cols();
+        panelsOfA = tileAt + blocking.tileFloats(gemm.c().cols());
         a = gemm.a().data();
         rowA = gemm.a().transposed() ? 1 : gemm.a().stride();
         stepA = gemm.a().transposed() ? gemm.a().stride() : 1;
     }
 
     /** How many floats of memory each thread needs. */
-    static long memory(Blocking blocking) {
-        Microkernel edge = blocking.edge();
-        return Packing.LINE + (long) blocking.panels() + (long) edge.rows() * edge.cols() + blocking.panelsOfA();
+    static long memory(Gemm gemm, Blocking blocking) {
+        return Packing.LINE + (long) blocking.panels() + blocking.tileFloats(gemm.c().cols()) + blocking.panelsOfA();
     }
 
     /**
@@ -91,22 +93,26 @@ final class Macrokernel {
         this.c = c;
         this.rowC = rowC;
         int end = Math.min(k, first + Operation.K_BLOCK);
+        int along = Math.clamp(blocking.along() - col, 0, width);
         for (p = first; p < end; p += slice) {
             slice = slice(end);
             resume = accumulate || p > first;
-            packB(col, width);
+            packB(col, along);
             for (int i = 0; i < height; i += blocking.mc()) {
                 int rows = Math.min(blocking.mc(), height - i);
                 atA = gemm.a().index(row + i, p);
                 panelOfA = panelsOfA;
                 PackingOfA packing = tile.packing();
-                if (packing != null) {
+                if (packing != null && along > 0) {
                     packing.panels(gemm.a(), row + i, rows, p, tile.packed(slice), memory, panelsOfA);
                 }
                 if (rowByRow) {
-                    multiplyRows(row + i, rows, col, width, atC + i * rowC);
+                    multiplyRows(row + i, rows, col, along, atC + i * rowC);
                 } else {
-                    multiplyPanels(row + i, rows, col, width, atC + i * rowC);
+                    multiplyPanels(row + i, rows, col, along, atC + i * rowC);
+                }
+                if (along < width) {
+                    multiplyAcross(row + i, rows, col + along, width - along, atC + i * rowC + along);
                 }
             }
         }
@@ -210,6 +216,19 @@ final class Macrokernel {
                         atB + t * panel + packed * stepB, stepB, c, atC + t * tile.cols(), rowC, slice - packed,
                         resume || packed > 0);
             }
+        }
+    }
+
+    /** Columns of the block of A that are computed across, with their epilogue. */
+    private void multiplyAcross(int row, int rows, int col, int cols, int atC) {
+        Matrix b = gemm.b();
+        int colB = b.transposed() ? b.stride() : 1;
+        int stepB = b.transposed() ? 1 : b.stride();
+        TileLoop.multiplyAcross(across, a, gemm.a().index(row, p), gemm.a().rows(), stepA, rows, b.data(),
+                b.index(p, col),
+                colB, stepB, cols, memory, tileAt, c, atC, rowC, slice, resume);
+        if (finishes && p + slice == k) {
+            Epilogue.apply(gemm, row, rows, col, cols);
         }
     }
 

@@ -35,12 +35,12 @@ public interface Microkernel {
 
     /** The register tile of this machine for products of so many columns, whose A lies row by row or column by column. */
     static Microkernel of(int cols, boolean transposedA) {
-        return Blocking.Tiles.of(transposedA).of(cols);
+        return Tiles.of(transposedA).of(cols);
     }
 
     /** The same for an A of many rows that lies row by row and may be packed first, if that is faster for so long a k. */
     static Microkernel packing(int cols, int k) {
-        Microkernel packing = Blocking.Tiles.of(Integer.MAX_VALUE, cols, k, false, true).of(cols);
+        Microkernel packing = Tiles.of(Integer.MAX_VALUE, cols, k, false, true, false).of(cols);
         return packing.packing() == null ? of(cols, false) : packing;
     }
 

@@ -72,4 +72,76 @@ public final class TileLoop {
             Packing.copy(memory, atTile, nr, height, width, c, tileC, rowC);
         }
     }
+
+    /**
+     * Columns of C that are too few to fill vectors, of an A that lies column by column: computes them as rows of
+     * {@code Cᵀ ← Bᵀ·Aᵀ}, where the rows of C fill the vectors, and transposes the result. Each element has the same
+     * factors in the same order, and so the same bits.
+     *
+     * @param rowsOfA how many there are, at least {@link Tiles#LEAST_ROWS_ACROSS}
+     * @param colB    floats from one column of B to the next
+     * @param stepB   floats from one row of B to the next
+     * @param atTile  where there is room for {@link #floatsAcross} of the tiles in the memory
+     */
+    static void multiplyAcross(Tiles tiles, float[] a, int atA, int rowsOfA, int stepA, int rows, float[] b,
+            int atB, int colB, int stepB, int cols, float[] memory, int atTile, float[] c, int atC, int rowC, int slice,
+            boolean resume) {
+        int widest = tiles.main().cols();
+        int most = rowsOfA < widest ? rowsOfA / 2 : widest;
+        int squares = atTile + (Tiles.MOST_COLS_ACROSS + Transpose.WIDTH) * widest;
+        int height;
+        for (int i = 0; i < rows; i += height) {
+            Microkernel tile = tiles.of(Math.min(rows - i, most));
+            int nr = tile.cols();
+            height = Math.min(nr, rows - i);
+            // Begins earlier where the array would end within the tile.
+            int first = Math.min(i, a.length - nr - (slice - 1) * stepA - atA);
+            int at = atTile + i - first;
+            int tileC = atC + i * rowC;
+            if (resume) {
+                copySingly(c, tileC, 1, rowC, cols, height, memory, at, nr, 1);
+            }
+            multiply(tile, b, atB, colB, stepB, cols, a, atA + first, stepA, memory, atTile, nr, slice, resume);
+            if (2 * cols < Transpose.WIDTH) {
+                copySingly(memory, at, nr, 1, cols, height, c, tileC, 1, rowC);
+            } else {
+                copyTransposed(memory, at, nr, cols, height, squares, c, tileC, rowC);
+            }
+        }
+    }
+
+    /** The memory that {@link #multiplyAcross} needs: rows of Cᵀ, with what a square reads beyond them, and squares. */
+    static int floatsAcross(Tiles tiles) {
+        int width = Transpose.WIDTH;
+        int cols = Math.ceilDiv(Tiles.MOST_COLS_ACROSS, width) * width;
+        return (Tiles.MOST_COLS_ACROSS + width) * tiles.main().cols() + width * cols;
+    }
+
+    /** Copies element (i, j) from {@code atFrom + i·rowFrom + j·colFrom} to {@code atTo + i·rowTo + j·colTo}. */
+    private static void copySingly(float[] from, int atFrom, int rowFrom, int colFrom, int rows, int cols, float[] to,
+            int atTo, int rowTo, int colTo) {
+        for (int i = 0; i < rows; i++) {
+            int source = atFrom + i * rowFrom;
+            int target = atTo + i * rowTo;
+            for (int j = 0; j < cols; j++) {
+                to[target] = from[source];
+                source += colFrom;
+                target += colTo;
+            }
+        }
+    }
+
+    /** Copies rows of Cᵀ to columns of C, by squares in the same memory, of which only what exists is copied on. */
+    private static void copyTransposed(float[] memory, int at, int nr, int rows, int cols, int squares, float[] c,
+            int atC,
+            int rowC) {
+        int width = Transpose.WIDTH;
+        int wide = Math.ceilDiv(rows, width) * width;
+        for (int j = 0; j < cols; j += width) {
+            for (int i = 0; i < rows; i += width) {
+                Transpose.copy(memory, at + i * nr + j, nr, width, width, memory, squares + i, wide);
+            }
+            Packing.copyWide(memory, squares, wide, Math.min(width, cols - j), rows, c, atC + j * rowC, rowC);
+        }
+    }
 }

@@ -28,14 +28,14 @@ class GemmTest {
     private static final int L = Lanes.F.length();
     private static final int K = Operation.K_BLOCK;
     /** Those of half vectors, on whatever machine. */
-    private static final Blocking.Tiles HALVES =
-            new Blocking.Tiles(List.of(new Tile12xHalf(), new Tile10xHalves(), new Tile6x3Half()),
-                    Blocking.Tiles.MANY.unpackedRows(), false);
-    private static final List<Blocking.Tiles> TILES = List.of(Blocking.Tiles.FEW, Blocking.Tiles.FEW_BY_COLUMNS,
-            Blocking.Tiles.FEW_PACKED, Blocking.Tiles.MANY, Blocking.Tiles.MANY_BY_COLUMNS,
-            Blocking.Tiles.MANY_OF_FIVE_ROWS, Blocking.Tiles.MANY_PANELLED, Blocking.Tiles.MANY_OF_EIGHT_ROWS,
-            Blocking.Tiles.MANY_OF_EIGHT_ROWS_BY_COLUMNS,
-            Blocking.Tiles.MANY_PACKED, HALVES);
+    private static final Tiles HALVES =
+            new Tiles(List.of(new Tile12xHalf(), new Tile10xHalves(), new Tile6x3Half()),
+                    Tiles.MANY.unpackedRows(), false);
+    private static final List<Tiles> TILES = List.of(Tiles.FEW, Tiles.FEW_BY_COLUMNS,
+            Tiles.FEW_PACKED, Tiles.MANY, Tiles.MANY_BY_COLUMNS,
+            Tiles.MANY_OF_FIVE_ROWS, Tiles.MANY_PANELLED, Tiles.MANY_OF_EIGHT_ROWS,
+            Tiles.MANY_OF_EIGHT_ROWS_BY_COLUMNS,
+            Tiles.MANY_PACKED, HALVES);
     private static final float[] SPECIAL = {0f, -0f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN,
             Float.MIN_VALUE, -Float.MIN_NORMAL, Float.MAX_VALUE, 1f};
 
@@ -88,7 +88,7 @@ class GemmTest {
                 for (int i = 0; i < 6; i++) {
                     Case shape = new Case(1 + random.nextInt(13), 1 + random.nextInt(4 * L + 2), k, random, 0f);
                     check(shape, workers);
-                    for (Blocking.Tiles tiles : TILES) {
+                    for (Tiles tiles : TILES) {
                         checkAnyBlocking(shape, tiles, random, workers);
                     }
                 }
@@ -197,32 +197,36 @@ class GemmTest {
                 shared + " of them by two threads, " + sharedByRows + " of an A that lies row by row");
     }
 
-    /** So few columns that the rows of C fill the vectors, and A column by column: around what makes the path worth it. */
+    /**
+     * Few columns, and few behind those that fill register tiles, of an A that lies column by column: computed across,
+     * as rows of Cᵀ, around what makes that worth it.
+     */
     @Test
-    void fewColumns() {
+    void columnsAcross() {
         Random random = new Random(SEED + 7);
-        int taken = 0;
-        int refused = 0;
+        int all = 0;
+        int some = 0;
+        int none = 0;
         try (Workers workers = new Workers(2)) {
-            for (int n = 1; n <= 26; n++) {
-                for (int m : new int[]{15, 31, 32, 33, 47, 48, 49, 100}) {
+            for (int n = 1; n <= 7 * L + 2; n++) {
+                for (int m : new int[]{15, 31, 32, 33, 47, 48, 49, 63, 64, 65, 100, 128}) {
                     for (int i = 0; i < 3; i++) {
                         Case shape =
                                 new Case(m, n, i == 0 && m < 34 ? K + 1 + random.nextInt(K) : 1 + random.nextInt(90),
                                         random, i == 1 ? 0.05f : 0f);
                         shape.transposedA = true;
                         Gemm expected = shape.expected();
-                        if (NarrowGemm.takes(expected)) {
-                            taken++;
-                        } else {
-                            refused++;
-                        }
+                        int along = Blocking.of(expected, false, workers.threads()).along();
+                        all += along == 0 ? 1 : 0;
+                        some += along > 0 && along < n ? 1 : 0;
+                        none += along == n ? 1 : 0;
                         compareChosen(shape, expected, workers);
                     }
                 }
             }
         }
-        assertTrue(taken >= 100 && refused >= 100, taken + " products taken and " + refused + " refused");
+        assertTrue(all >= 100 && (some >= 100 || L == 4) && none >= 100,
+                all + " products computed across, " + some + " with their last columns, " + none + " without");
     }
 
     /** A bound product keeps its place when the scratch memory grows, and gives the same bits again. */
@@ -252,23 +256,29 @@ class GemmTest {
     private static void check(Case shape, Workers workers) {
         Gemm expected = shape.expected();
         compareChosen(shape, expected, workers);
-        for (Blocking.Tiles tiles : TILES) {
+        for (Tiles tiles : TILES) {
             compare(shape, expected, Blocking.of(expected, tiles, false, workers.threads()), workers);
         }
     }
 
     /** Runs one case with a blocking that nobody would choose. */
-    private static void checkAnyBlocking(Case shape, Blocking.Tiles tiles, Random random, Workers workers) {
+    private static void checkAnyBlocking(Case shape, Tiles tiles, Random random, Workers workers) {
         Gemm expected = shape.expected();
         compare(shape, expected, anyBlocking(expected, tiles, random), workers);
     }
 
-    private static Blocking anyBlocking(Gemm gemm, Blocking.Tiles tiles, Random random) {
+    private static Blocking anyBlocking(Gemm gemm, Tiles tiles, Random random) {
         List<Microkernel> all = tiles.widestLast();
         Matrix b = gemm.b();
         int k = b.rows();
         Microkernel tile = all.get(random.nextInt(all.size()));
-        int rest = b.cols() % tile.cols();
+        int n = b.cols();
+        int along = n;
+        if (gemm.a().transposed() && gemm.c().rows() >= Tiles.LEAST_ROWS_ACROSS && random.nextBoolean()) {
+            along = Math.max(0, n - 1 - random.nextInt(Tiles.MOST_COLS_ACROSS)) / tile.cols() * tile.cols();
+            along = n - along > Tiles.MOST_COLS_ACROSS ? n : along;
+        }
+        int rest = along % tile.cols();
         Microkernel edge = tile;
         for (int i = 0; i < 3; i++) {
             Microkernel other = all.get(random.nextInt(all.size()));
@@ -278,7 +288,7 @@ class GemmTest {
         }
         int readable = 0;
         while (!b.transposed() && readable < k
-                && b.index(readable, 0) + b.cols() - rest + edge.cols() <= b.data().length) {
+                && b.index(readable, 0) + along - rest + edge.cols() <= b.data().length) {
             readable++;
         }
         int rows = (1 + random.nextInt(3)) * tile.rows();
@@ -288,7 +298,7 @@ class GemmTest {
         boolean packs = b.transposed() || tile.packing() != null || random.nextBoolean();
         int edgeEnd = edge.packing() != null ? 0 : random.nextBoolean() ? readable : random.nextInt(readable + 1);
         int group = 1 + random.nextInt(Math.ceilDiv(k, K));
-        return new Blocking(tile, edge, rows, cols, mc, kc, packs, edgeEnd, group, random.nextInt(4) > 0);
+        return new Blocking(tile, edge, along, rows, cols, mc, kc, packs, edgeEnd, group, random.nextInt(4) > 0);
     }
 
     private static void compareChosen(Case shape, Gemm expected, Workers workers) {
