@@ -27,7 +27,7 @@ final class Macrokernel {
     /** As wide as these, for the last steps of k, which do not fill packed panels of A; the same where A is not packed. */
     private final Microkernel tileOfRest;
     private final Microkernel edgeOfRest;
-    /** Those of the columns that are computed across. */
+    /** The register tiles of columns that are computed across. */
     private final Tiles across;
     /** Whether a row of register tiles is computed after the other, or a panel of B. */
     private final boolean rowByRow;
@@ -225,8 +225,7 @@ final class Macrokernel {
         int colB = b.transposed() ? b.stride() : 1;
         int stepB = b.transposed() ? 1 : b.stride();
         TileLoop.multiplyAcross(across, a, gemm.a().index(row, p), gemm.a().rows(), stepA, rows, b.data(),
-                b.index(p, col),
-                colB, stepB, cols, memory, tileAt, c, atC, rowC, slice, resume);
+                b.index(p, col), colB, stepB, cols, memory, tileAt, c, atC, rowC, slice, resume);
         if (finishes && p + slice == k) {
             Epilogue.apply(gemm, row, rows, col, cols);
         }

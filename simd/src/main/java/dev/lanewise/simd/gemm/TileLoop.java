@@ -83,8 +83,8 @@ public final class TileLoop {
      * @param stepB   floats from one row of B to the next
      * @param atTile  where there is room for {@link #floatsAcross} of the tiles in the memory
      */
-    static void multiplyAcross(Tiles tiles, float[] a, int atA, int rowsOfA, int stepA, int rows, float[] b,
-            int atB, int colB, int stepB, int cols, float[] memory, int atTile, float[] c, int atC, int rowC, int slice,
+    static void multiplyAcross(Tiles tiles, float[] a, int atA, int rowsOfA, int stepA, int rows, float[] b, int atB,
+            int colB, int stepB, int cols, float[] memory, int atTile, float[] c, int atC, int rowC, int slice,
             boolean resume) {
         int widest = tiles.main().cols();
         int most = rowsOfA < widest ? rowsOfA / 2 : widest;
@@ -133,8 +133,7 @@ public final class TileLoop {
 
     /** Copies rows of Cᵀ to columns of C, by squares in the same memory, of which only what exists is copied on. */
     private static void copyTransposed(float[] memory, int at, int nr, int rows, int cols, int squares, float[] c,
-            int atC,
-            int rowC) {
+            int atC, int rowC) {
         int width = Transpose.WIDTH;
         int wide = Math.ceilDiv(rows, width) * width;
         for (int j = 0; j < cols; j += width) {
