@@ -27,6 +27,9 @@ import dev.lanewise.tensor.Nullable;
  * loop 1  register tiles, MR rows            the same
  * </pre>
  *
+ * <p>Columns that do not fill a register tile are rows of Cᵀ where A lies column by column, as that of the weights'
+ * gradient does: see {@link TileLoop#multiplyAcross}.
+ *
  * <p>The numeric contract cuts k into blocks of {@link Operation#K_BLOCK}, whose chains each begin anew: the first runs
  * in C itself, the others beside it and at the same time, and their sums are then added in order. Slices of KC within a
  * block continue its chains through memory, which loses nothing.

@@ -6,7 +6,7 @@ import dev.lanewise.simd.Lanes;
 import dev.lanewise.tensor.Matrix;
 
 /**
- * How a product is cut: every constant of the blocking, and the sizes that follow from a product's shape. The result's
+ * How a product is cut, by which {@link Tiles}: its constants and the sizes that follow from a product's shape. The result's
  * bits depend on none of them. Parts of a product whose A is packed are as large for one thread as caches allow, small
  * products are cut for several threads alone, and those of two uneven panels across; all other sizes are the same for any
  * number of threads.

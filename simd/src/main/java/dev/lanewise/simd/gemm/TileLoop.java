@@ -87,6 +87,7 @@ public final class TileLoop {
             int colB, int stepB, int cols, float[] memory, int atTile, float[] c, int atC, int rowC, int slice,
             boolean resume) {
         int widest = tiles.main().cols();
+        // Of an A of fewer rows than the widest tile has columns, no tile is wider than A is high.
         int most = rowsOfA < widest ? rowsOfA / 2 : widest;
         int squares = atTile + (Tiles.MOST_COLS_ACROSS + Transpose.WIDTH) * widest;
         int height;
