@@ -61,7 +61,10 @@ record Tiles(List<Microkernel> widestLast, int unpackedRows, boolean panelled) {
     private static final int MANY_UNPACKED_K = 160;
     /** … and of fewer steps of k none, as there is not enough to compute for what packing and short tiles cost. */
     private static final int MANY_PACKED_K = 48;
-    /** An A that lies column by column is packed as well unless B has so few floats that both are quickly read. */
+    /**
+     * An A that lies column by column is packed as well unless B has so few floats that both are quickly read, or is a
+     * single panel, for which A is read only once.
+     */
     private static final int FEW_OF_B = 3 << 12;
     /**
      * Up to so many columns, or so many that do not fill a register tile, are computed across, where the rows of C fill
@@ -127,7 +130,8 @@ record Tiles(List<Microkernel> widestLast, int unpackedRows, boolean panelled) {
                     || (n > FEWER_MANY_UNPACKED_COLS && k > MANY_UNPACKED_K);
             boolean inPlace = !panelsOfB && m <= MANY_PANELLED.unpackedRows(k, n);
             boolean near = (long) k * n <= FEW_OF_B;
-            if (m >= PACKED_ROWS && (transposedA ? !near : repays && !inPlace)) {
+            boolean onePanel = n <= MANY_PACKED.main().cols();
+            if (m >= PACKED_ROWS && (transposedA ? !near && !onePanel : repays && !inPlace)) {
                 return MANY_PACKED;
             }
             Tiles sixes = of(transposedA);
