@@ -136,7 +136,7 @@ class ZeroAllocationTest {
             List<Runnable> steps = new ArrayList<>();
             List<String> names = new ArrayList<>();
             for (Layer activation : activations) {
-                for (int[] sizes : new int[][]{{784, 50, 10}, {784, 256, 128, 10}, {37, 70, 33, 3}}) {
+                for (int[] sizes : new int[][]{{784, 50, 10}, {784, 256, 128, 10}, {37, 100, 65, 3}}) {
                     Loss loss = losses.get(random.nextInt(losses.size()));
                     Optimizer optimizer = optimizers.get(random.nextInt(optimizers.size()));
                     int batch = 4 + random.nextInt(60);

@@ -263,10 +263,10 @@ record Blocking(Microkernel tile, Microkernel edge, int along, int rows, int col
         return tile.packing() != null && gemm.a().transposed() && gemm.c().cols() < Tiles.PACKED_COLS;
     }
 
-    /** Floats of the packed panels of A. */
+    /** Floats of the packed panels of A, and of what may be read behind them. */
     int panelsOfA() {
         PackingOfA packing = tile.packing();
-        return packing == null ? 0 : packing.floats(mc, kc);
+        return packing == null ? 0 : packing.floats(mc, kc) + PackedTile12xQuarter.BEHIND;
     }
 
     /** Floats of the packed panels of B. */

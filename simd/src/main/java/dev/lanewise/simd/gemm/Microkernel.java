@@ -70,6 +70,14 @@ public interface Microkernel {
         return this;
     }
 
+    /**
+     * Whether it writes all of its rows and columns, also those that are not given, to a C of just that size, whose rows
+     * lie one behind the other: so that what exists of it is copied to where it belongs.
+     */
+    default boolean writesWholeTile() {
+        return false;
+    }
+
     /** MR, the rows of the register tile. */
     int rows();
 

@@ -15,6 +15,8 @@ public final class Packing {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final int L = F.length();
     private static final int ROWS_AT_A_TIME = 8;
+    /** Floats that are sooner copied one by one than by a call. */
+    private static final int FEW = 4;
     /** Floats of a cache line, and how many of them the header of an array takes the place of. */
     static final int LINE = 16;
     private static final int HEADER = 4;
@@ -147,12 +149,35 @@ public final class Packing {
                 source += strideFrom;
                 target += strideTo;
             }
-        } else {
+        } else if (cols > FEW) {
             for (int i = 0; i < rows; i++) {
                 System.arraycopy(from, source, to, target, cols);
                 source += strideFrom;
                 target += strideTo;
             }
+        } else {
+            copyFew(from, source, strideFrom, rows, cols, to, target, strideTo);
+        }
+    }
+
+    /** As {@link #copy}, for up to {@link #FEW} columns, float by float. */
+    private static void copyFew(float[] from, int atFrom, int strideFrom, int rows, int cols, float[] to, int atTo,
+            int strideTo) {
+        int source = atFrom;
+        int target = atTo;
+        for (int i = 0; i < rows; i++) {
+            to[target] = from[source];
+            if (cols > 1) {
+                to[target + 1] = from[source + 1];
+            }
+            if (cols > 2) {
+                to[target + 2] = from[source + 2];
+            }
+            if (cols > 3) {
+                to[target + 3] = from[source + 3];
+            }
+            source += strideFrom;
+            target += strideTo;
         }
     }
 

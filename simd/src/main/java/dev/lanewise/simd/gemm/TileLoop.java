@@ -50,12 +50,13 @@ public final class TileLoop {
             int atB, int stepB, float[] memory, int atTile, float[] c, int atC, int rowC, int width, int slice,
             boolean resume) {
         int nr = tile.cols();
-        if (width == nr) {
+        if (width == nr && !tile.writesWholeTile()) {
             multiply(tile, a, atA, rowA, stepA, rows, b, atB, stepB, c, atC, rowC, slice, resume);
             return;
         }
         // Where C is no wider and begins here, what a row's vectors write beyond it the next row overwrites.
-        int direct = resume || width < rowC ? 0 : Math.floorDiv(rows * width - nr, width) + 1;
+        boolean copies = resume || width < rowC || tile.writesWholeTile();
+        int direct = copies ? 0 : Math.floorDiv(rows * width - nr, width) + 1;
         int panel = tile.rows() * rowA;
         int height;
         for (int i = 0, tileA = atA; i < rows; i += height, tileA += panel) {

@@ -24,7 +24,7 @@ import java.util.List;
  * the same, if that fits better   8 × 3   12 × 2, 10 × 1
  * column by column                6 × 4   12 × 2, 12 × 1
  * the same, if that fits better   8 × 3   12 × 2, 12 × 1
- * packed                          12 × 2  10 × 2 for some rows, 12 × 1
+ * packed                          12 × 2  10 × 2 for some rows, 12 × 1, 12 × ¼
  * </pre>
  *
  * @param widestLast   the last one computes most of a product, the others what is narrower
@@ -54,7 +54,8 @@ record Tiles(List<Microkernel> widestLast, int unpackedRows, boolean panelled) {
     private static final int LONGER_PACKED_K = 96;
     /**
      * The same for many registers: up to so many columns an A that lies row by row is not packed, of a longer k up to
-     * fewer, as one panel of B has as many floats as the L1 cache then.
+     * fewer, as one panel of B has as many floats as the L1 cache then, and so where just a few columns are left over,
+     * for which packed panels have a tile.
      */
     private static final int MANY_UNPACKED_COLS = 128;
     private static final int FEWER_MANY_UNPACKED_COLS = 64;
@@ -106,8 +107,9 @@ record Tiles(List<Microkernel> widestLast, int unpackedRows, boolean panelled) {
     static final Tiles MANY_OF_EIGHT_ROWS_BY_COLUMNS =
             new Tiles(List.of(new Tile12x1(), new Tile12x2(), new Tile8x3()), UNPACKED_ROWS, false);
     /** For 32 vector registers, an A that is packed as well, and integers that cost multiply-adds. */
-    static final Tiles MANY_PACKED =
-            new Tiles(List.of(new PackedTile12x1(), new PackedTile12x2()), LAST_UNPACKED_ROWS, true);
+    static final Tiles MANY_PACKED = new Tiles(Lanes.COUNT == 16
+            ? List.of(new PackedTile12xQuarter(), new PackedTile12x1(), new PackedTile12x2())
+            : List.of(new PackedTile12x1(), new PackedTile12x2()), LAST_UNPACKED_ROWS, true);
 
     private static Tiles many(Microkernel oneVector) {
         return new Tiles(Lanes.HALVES_ARE_AS_FAST
@@ -126,7 +128,9 @@ record Tiles(List<Microkernel> widestLast, int unpackedRows, boolean panelled) {
             return of(true);
         }
         if (Lanes.INTEGERS_COST_MULTIPLY_ADDS) {
-            boolean repays = (n > MANY_UNPACKED_COLS && k >= MANY_PACKED_K)
+            int rest = n % MANY_PACKED.main().cols();
+            boolean fewLeft = rest > 0 && MANY_PACKED.of(rest).writesWholeTile();
+            boolean repays = (n > (fewLeft ? FEWER_MANY_UNPACKED_COLS : MANY_UNPACKED_COLS) && k >= MANY_PACKED_K)
                     || (n > FEWER_MANY_UNPACKED_COLS && k > MANY_UNPACKED_K);
             boolean inPlace = !panelsOfB && m <= MANY_PANELLED.unpackedRows(k, n);
             boolean near = (long) k * n <= FEW_OF_B;
@@ -197,7 +201,10 @@ record Tiles(List<Microkernel> widestLast, int unpackedRows, boolean panelled) {
      * @param across whether any may be
      */
     Columns columns(int m, int n, int k, boolean across) {
-        Columns best = new Columns(of(n), n, computed(m, n));
+        Microkernel narrowest = of(n);
+        // One that writes beside C is for the right edge alone.
+        Microkernel whole = narrowest.writesWholeTile() ? of(narrowest.cols() + 1) : narrowest;
+        Columns best = new Columns(whole, n, computed(m, n));
         if (!across) {
             return best;
         }
@@ -218,13 +225,17 @@ record Tiles(List<Microkernel> widestLast, int unpackedRows, boolean panelled) {
 
     /**
      * Floats of C that they compute of m × n, those too that do not exist; single vectors count half as much again,
-     * because each of their multiply-adds needs a broadcast.
+     * because each of their multiply-adds needs a broadcast, and quarters of them 8 / 3 times, the multiply-adds that they
+     * take.
      */
     private long computed(int m, int n) {
         int rest = n % main().cols();
         long whole = computed(m, main()) * (n - rest);
         Microkernel edge = of(rest);
         long atEdge = rest == 0 ? 0 : computed(m, edge) * edge.cols();
+        if (edge.writesWholeTile()) {
+            return whole + atEdge * 8 / 3;
+        }
         return whole + (edge.cols() == Lanes.COUNT ? atEdge + atEdge / 2 : atEdge);
     }
 
