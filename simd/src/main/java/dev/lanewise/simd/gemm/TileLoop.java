@@ -5,6 +5,9 @@ public final class TileLoop {
     /** The register tile whose rows of A and C may lie where tables say. */
     public static final Microkernel OF_TABLES = new Tile6x4();
 
+    /** A last tile of so many is no narrower than the others: C2 would have one more to compile for little. */
+    private static final int MANY_TILES = 4;
+
     private TileLoop() {
     }
 
@@ -93,7 +96,7 @@ public final class TileLoop {
         int squares = atTile + (Tiles.MOST_COLS_ACROSS + Transpose.WIDTH) * widest;
         int height;
         for (int i = 0; i < rows; i += height) {
-            Microkernel tile = tiles.of(Math.min(rows - i, most));
+            Microkernel tile = tiles.of(rows < MANY_TILES * widest ? Math.min(rows - i, most) : most);
             int nr = tile.cols();
             height = Math.min(nr, rows - i);
             // Begins earlier where the array would end within the tile.

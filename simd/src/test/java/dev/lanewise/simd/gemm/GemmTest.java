@@ -209,7 +209,7 @@ class GemmTest {
         int none = 0;
         try (Workers workers = new Workers(2)) {
             for (int n = 1; n <= 7 * L + 2; n++) {
-                for (int m : new int[]{15, 31, 32, 33, 47, 48, 49, 63, 64, 65, 100, 128}) {
+                for (int m : new int[]{15, 31, 32, 33, 47, 48, 49, 63, 64, 65, 100, 128, 259}) {
                     for (int i = 0; i < 3; i++) {
                         Case shape =
                                 new Case(m, n, i == 0 && m < 34 ? K + 1 + random.nextInt(K) : 1 + random.nextInt(90),
