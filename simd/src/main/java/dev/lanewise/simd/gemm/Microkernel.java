@@ -14,8 +14,8 @@ import dev.lanewise.tensor.Nullable;
  * <p>So A may lie row by row or column by column, and B in a packed panel or in its matrix. Every element of C is one
  * chain of fused multiply-adds over p = 0, 1, …, k − 1, held in a lane of a register. The tile computes
  * {@link #rows()} rows even where fewer are given: the last one several times over, every copy storing the same bits.
- * Nothing beside the given rows and columns is written. k is at most {@link #LONGEST_SLICE}: where C2 sees
- * that, it compiles the loop without a safepoint poll, and its registers suffice.
+ * Nothing beside the given rows and columns is written, but by a tile that {@link #writesWholeTile()}. k is at most
+ * {@link #LONGEST_SLICE}: where C2 sees that, it compiles the loop without a safepoint poll, and its registers suffice.
  *
  * <p>Addresses are as scarce as vectors: x86 has 14 registers for them, and a loop that keeps what it counts in memory
  * takes a store and a load after it for every step. Hence the small tiles have a loop of their own for what they are
