@@ -125,7 +125,8 @@ class GemmTest {
     void shapesOfNetworks() {
         Random random = new Random(SEED + 5);
         int[][] shapes = {{128, 256, 784}, {100, 10, 50}, {100, 50, 784}, {32, 257, 300}, {1, 784, 256}, {257, 1, 64},
-                {300, 300, 130}, {27, 32, 5000}, {784, 10, 128}};
+                {300, 300, 130}, {27, 32, 5000}, {784, 10, 128},
+                {100, 100, 784}, {129, 129, 129}};
         try (Workers workers = new Workers(3)) {
             for (int[] shape : shapes) {
                 for (int form = 0; form < 3; form++) {
