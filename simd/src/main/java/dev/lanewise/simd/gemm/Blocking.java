@@ -6,10 +6,10 @@ import dev.lanewise.simd.Lanes;
 import dev.lanewise.tensor.Matrix;
 
 /**
- * How a product is cut, by which {@link Tiles}: its constants and the sizes that follow from a product's shape. The result's
- * bits depend on none of them. Parts of a product whose A is packed are as large for one thread as caches allow, small
- * products are cut for several threads alone, and those of two uneven panels across; all other sizes are the same for any
- * number of threads.
+ * How a product is cut, by which {@link Tiles}: its constants and the sizes that follow from a product's shape. The
+ * result's bits depend on none of them. Parts of a product whose A is packed are as large for one thread as caches
+ * allow, small products are cut for several threads alone, and those of two uneven panels across; all other sizes
+ * are the same for any number of threads.
  *
  * @param tile      the register tile, of MR rows and NR columns
  * @param edge      the register tile of the columns at the right edge that do not fill NR

@@ -130,8 +130,8 @@ record Tiles(List<Microkernel> widestLast, int unpackedRows, boolean panelled) {
         if (Lanes.INTEGERS_COST_MULTIPLY_ADDS) {
             int rest = n % MANY_PACKED.main().cols();
             boolean fewLeft = rest > 0 && MANY_PACKED.of(rest).writesWholeTile();
-            boolean repays = (n > (fewLeft ? FEWER_MANY_UNPACKED_COLS : MANY_UNPACKED_COLS) && k >= MANY_PACKED_K)
-                    || (n > FEWER_MANY_UNPACKED_COLS && k > MANY_UNPACKED_K);
+            int unpacked = fewLeft || k > MANY_UNPACKED_K ? FEWER_MANY_UNPACKED_COLS : MANY_UNPACKED_COLS;
+            boolean repays = n > unpacked && k >= MANY_PACKED_K;
             boolean inPlace = !panelsOfB && m <= MANY_PANELLED.unpackedRows(k, n);
             boolean near = (long) k * n <= FEW_OF_B;
             boolean onePanel = n <= MANY_PACKED.main().cols();
