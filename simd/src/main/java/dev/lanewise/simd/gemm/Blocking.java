@@ -32,14 +32,14 @@ record Blocking(Microkernel tile, Microkernel edge, int along, int rows, int col
      * another line of the cache, and twice as many lines no longer stay there from panel to panel.
      */
     private static final int LONGEST_SLICE_BY_COLUMNS = 400;
-    /** The same where A is packed … */
+    /** The same where A is packed: a panel of it stays in the L1 cache, while those of B pass from the L2 cache. */
     private static final int LONGEST_PACKED_SLICE = 512;
-    /** … and floats of a panel of B then, at most: it passes one of A in the L1 cache. */
-    private static final int NEAR_PANEL = 1 << 13;
     /** A slice of k is no shorter than this where k is longer: each costs reading and writing C once more. */
     private static final int SHORTEST_SLICE = 256;
     /** Floats of the packed panels of B of one pass, at most: half a mebibyte, in the L2 cache or, of a small one, L3. */
     private static final int PANELS = 1 << 17;
+    /** The same where A is packed for many registers, half of the L2 cache: C is read and written half as often. */
+    private static final int PANELS_OF_MANY_PACKED = 1 << 18;
     /** Floats of a block of A, MC × KC, at most: it stays in the L2 cache beside the panels. */
     private static final int BLOCK_OF_A = 1 << 16;
     /** Panels of no more floats are quickly there, from the L1 cache or near it … */
@@ -48,8 +48,10 @@ record Blocking(Microkernel tile, Microkernel edge, int along, int rows, int col
     private static final int NEAR_ROWS = 48;
     /** Columns of a part, at most … */
     private static final int COLS = 256;
-    /** … but up to so many where A is packed for many registers: each part packs its rows anew, … */
+    /** … but up to so many where A is packed for many registers: each part packs its rows anew … */
     private static final int COLS_OF_MANY_PACKED = 512;
+    /** … and so many if one thread computes all parts, … */
+    private static final int COLS_OF_ONE_THREAD = 1024;
     /** … and where C is written along its rows, … */
     private static final int COLS_ALONG_ROWS = 2048;
     /** … if all steps of k make panels of no more floats then, half of a small L2 cache. */
@@ -70,8 +72,10 @@ record Blocking(Microkernel tile, Microkernel edge, int along, int rows, int col
     private static final int LEAST_ROWS_OF_HALF = 24;
     /** Where tiles are faster with panels, that of so many steps of k at the right edge is packed, also for fewer rows. */
     private static final int PACKED_EDGE = 128;
-    /** Rows of a part whose A is packed, at most. */
+    /** Rows of a part whose A is packed, at most … */
     private static final int PACKED_PART = 576;
+    /** … and for many registers if one thread computes all parts. */
+    private static final int PACKED_PART_OF_ONE_THREAD = 1152;
     /** Parts of such a product for each of several threads, at most: all of them pack some of A and B anew … */
     private static final int PARTS_OF_THREAD = 4;
     /** … so that for many registers each has so many multiply-adds, some 160 µs, where there is one for each thread. */
@@ -130,10 +134,11 @@ record Blocking(Microkernel tile, Microkernel edge, int along, int rows, int col
         }
         int rows = part.rows;
         int cols = part.cols;
-        int kc = even(depth, Math.clamp(PANELS / cols, SHORTEST_SLICE, longestSlice(gemm, tiles, tile)),
+        int panels = tiles == Tiles.MANY_PACKED ? PANELS_OF_MANY_PACKED : PANELS;
+        int kc = even(depth, Math.clamp(panels / cols, SHORTEST_SLICE, longestSlice(gemm, tiles, tile)),
                 packing == null ? 1 : packing.steps());
         int mc = columns.along() == 0 ? rows
-                : even(Math.min(rows, m), rowsOfBlock(gemm, tile, rows, cols, kc), tile.rows());
+                : even(Math.min(rows, m), rowsOfBlock(gemm, tile, edge, rows, cols, kc), tile.rows());
         long atEdge = (long) b.offset() + n - rest + edge.cols();
         int edgeEnd = packs ? 0 : Math.clamp(Math.floorDiv(b.data().length - atEdge, b.stride()) + 1, 0, k);
         if (rest == 0) {
@@ -196,8 +201,9 @@ record Blocking(Microkernel tile, Microkernel edge, int along, int rows, int col
 
     /** The same where all parts pack their rows and columns: halved where that leaves less to pack. */
     private static Part halved(Gemm gemm, Microkernel tile, int leastRows, long wanted, int group) {
-        Part part = new Part(even(gemm.c().rows(), PACKED_PART, tile.rows()),
-                even(gemm.c().cols(), COLS_OF_MANY_PACKED, tile.cols()));
+        boolean one = wanted == 1;
+        Part part = new Part(even(gemm.c().rows(), one ? PACKED_PART_OF_ONE_THREAD : PACKED_PART, tile.rows()),
+                even(gemm.c().cols(), one ? COLS_OF_ONE_THREAD : COLS_OF_MANY_PACKED, tile.cols()));
         while (part.of(gemm) * group < wanted) {
             Part lower = new Part(half(part.rows, tile.rows()), part.cols);
             Part narrower = new Part(part.rows, half(part.cols, tile.cols()));
@@ -225,8 +231,8 @@ record Blocking(Microkernel tile, Microkernel edge, int along, int rows, int col
     }
 
     /** Rows of a block of A in a part of so many rows and columns, at most. */
-    private static int rowsOfBlock(Gemm gemm, Microkernel tile, int rows, int cols, int kc) {
-        if (alongRows(gemm)) {
+    private static int rowsOfBlock(Gemm gemm, Microkernel tile, Microkernel edge, int rows, int cols, int kc) {
+        if (alongRows(gemm) && !rowByRow(tile, edge)) {
             return tile.rows();
         }
         if (readsLongRuns(gemm, tile)) {
@@ -234,6 +240,15 @@ record Blocking(Microkernel tile, Microkernel edge, int along, int rows, int col
         }
         boolean near = tile.packing() == null && !gemm.a().transposed() && kc * cols <= NEAR_PANELS;
         return near ? NEAR_ROWS : BLOCK_OF_A / kc;
+    }
+
+    /** Whether a row of register tiles is computed after the other, or a panel of B. */
+    boolean rowByRow() {
+        return rowByRow(tile, edge);
+    }
+
+    private static boolean rowByRow(Microkernel tile, Microkernel edge) {
+        return tile.packing() != null && edge.packing() != null;
     }
 
     /**
@@ -249,8 +264,7 @@ record Blocking(Microkernel tile, Microkernel edge, int along, int rows, int col
     /** The longest slice of k for a register tile. */
     private static int longestSlice(Gemm gemm, Tiles tiles, Microkernel tile) {
         if (tile.packing() != null) {
-            return readsLongRuns(gemm, tile) ? SHORTEST_SLICE
-                    : Math.min(LONGEST_PACKED_SLICE, NEAR_PANEL / tile.cols());
+            return readsLongRuns(gemm, tile) ? SHORTEST_SLICE : LONGEST_PACKED_SLICE;
         }
         return gemm.a().transposed() && tiles.panelled() ? LONGEST_SLICE_BY_COLUMNS : Microkernel.LONGEST_SLICE;
     }

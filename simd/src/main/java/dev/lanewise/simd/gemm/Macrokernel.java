@@ -29,7 +29,6 @@ final class Macrokernel {
     private final Microkernel edgeOfRest;
     /** The register tiles of columns that are computed across. */
     private final Tiles across;
-    /** Whether a row of register tiles is computed after the other, or a panel of B. */
     private final boolean rowByRow;
     /** A's elements: (i, p) lies at i·rowA + p·stepA from the first. */
     private final float[] a;
@@ -64,7 +63,7 @@ final class Macrokernel {
         tileOfRest = tile.ofRest();
         edgeOfRest = edge.ofRest();
         across = Tiles.across(gemm.c().cols() - blocking.along());
-        rowByRow = tile.packing() != null && edge.packing() != null;
+        rowByRow = blocking.rowByRow();
         k = gemm.a().cols();
         finishes = k <= Operation.K_BLOCK;
         panelsAt = Packing.atLine(owned);
