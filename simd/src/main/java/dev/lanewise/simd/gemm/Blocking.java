@@ -232,7 +232,8 @@ record Blocking(Microkernel tile, Microkernel edge, int along, int rows, int col
 
     /** Rows of a block of A in a part of so many rows and columns, at most. */
     private static int rowsOfBlock(Gemm gemm, Microkernel tile, Microkernel edge, int rows, int cols, int kc) {
-        if (alongRows(gemm) && !rowByRow(tile, edge)) {
+        // A panel of packed rows is used up before the next one needs its place; columns are packed many rows at a time.
+        if (alongRows(gemm) || (rowByRow(tile, edge) && !gemm.a().transposed())) {
             return tile.rows();
         }
         if (readsLongRuns(gemm, tile)) {
@@ -240,6 +241,11 @@ record Blocking(Microkernel tile, Microkernel edge, int along, int rows, int col
         }
         boolean near = tile.packing() == null && !gemm.a().transposed() && kc * cols <= NEAR_PANELS;
         return near ? NEAR_ROWS : BLOCK_OF_A / kc;
+    }
+
+    /** How many rows of a part's are in the block of A that begins with row i. */
+    int height(int rows, int i) {
+        return mc == tile.rows() ? tile.height(rows, i) : Math.min(mc, rows - i);
     }
 
     /** Whether a row of register tiles is computed after the other, or a panel of B. */

@@ -97,8 +97,9 @@ final class Macrokernel {
             slice = slice(end);
             resume = accumulate || p > first;
             packB(col, along);
-            for (int i = 0; i < height; i += blocking.mc()) {
-                int rows = Math.min(blocking.mc(), height - i);
+            int rows;
+            for (int i = 0; i < height; i += rows) {
+                rows = blocking.height(height, i);
                 atA = gemm.a().index(row + i, p);
                 panelOfA = panelsOfA;
                 PackingOfA packing = tile.packing();
