@@ -60,8 +60,11 @@ record Tiles(List<Microkernel> widestLast, int unpackedRows, boolean panelled) {
     private static final int MANY_UNPACKED_COLS = 128;
     private static final int FEWER_MANY_UNPACKED_COLS = 64;
     private static final int MANY_UNPACKED_K = 160;
-    /** … and of fewer steps of k none, as there is not enough to compute for what packing and short tiles cost. */
+    /** … and of fewer steps of k none, as there is not enough to compute for what packing and short tiles cost, … */
     private static final int MANY_PACKED_K = 48;
+    /** … but for rows of so many columns, along which tiles that share their checks go on and on, of far fewer. */
+    private static final int MANY_PACKED_LONG_ROWS = 1000;
+    private static final int MANY_PACKED_K_OF_LONG_ROWS = 12;
     /**
      * An A that lies column by column is packed as well unless B has so few floats that both are quickly read, or is a
      * single panel, for which A is read only once.
@@ -131,7 +134,8 @@ record Tiles(List<Microkernel> widestLast, int unpackedRows, boolean panelled) {
             int rest = n % MANY_PACKED.main().cols();
             boolean fewLeft = rest > 0 && MANY_PACKED.of(rest).writesWholeTile();
             int unpacked = fewLeft || k > MANY_UNPACKED_K ? FEWER_MANY_UNPACKED_COLS : MANY_UNPACKED_COLS;
-            boolean repays = n > unpacked && k >= MANY_PACKED_K;
+            int least = n >= MANY_PACKED_LONG_ROWS ? MANY_PACKED_K_OF_LONG_ROWS : MANY_PACKED_K;
+            boolean repays = n > unpacked && k >= least;
             boolean inPlace = !panelsOfB && m <= MANY_PANELLED.unpackedRows(k, n);
             boolean near = (long) k * n <= FEW_OF_B;
             boolean onePanel = n <= MANY_PACKED.main().cols();

@@ -126,7 +126,7 @@ class GemmTest {
         Random random = new Random(SEED + 5);
         int[][] shapes = {{128, 256, 784}, {100, 10, 50}, {100, 50, 784}, {32, 257, 300}, {1, 784, 256}, {257, 1, 64},
                 {300, 300, 130}, {27, 32, 5000}, {784, 10, 128},
-                {100, 100, 784}, {129, 129, 129}};
+                {100, 100, 784}, {129, 129, 129}, {50, 1030, 27}};
         try (Workers workers = new Workers(3)) {
             for (int[] shape : shapes) {
                 for (int form = 0; form < 3; form++) {
