@@ -62,7 +62,7 @@ record Tiles(List<Microkernel> widestLast, int unpackedRows, boolean panelled) {
     private static final int MANY_UNPACKED_K = 160;
     /** … and of fewer steps of k none, as there is not enough to compute for what packing and short tiles cost, … */
     private static final int MANY_PACKED_K = 48;
-    /** … but for rows of so many columns, along which tiles that share their checks go on and on, of far fewer. */
+    /** … but of far fewer where C has so many columns: what a row of tiles costs to begin, many of them share. */
     private static final int MANY_PACKED_LONG_ROWS = 1000;
     private static final int MANY_PACKED_K_OF_LONG_ROWS = 12;
     /**
