@@ -50,7 +50,7 @@ record Blocking(Microkernel tile, Microkernel edge, int along, int rows, int col
     private static final int COLS = 256;
     /** … but up to so many where A is packed for many registers: each part packs its rows anew … */
     private static final int COLS_OF_MANY_PACKED = 512;
-    /** … and so many if one thread computes all parts, … */
+    /** … and so many if the product is not cut for several threads, … */
     private static final int COLS_OF_ONE_THREAD = 1024;
     /** … and where C is written along its rows, … */
     private static final int COLS_ALONG_ROWS = 2048;
@@ -74,7 +74,7 @@ record Blocking(Microkernel tile, Microkernel edge, int along, int rows, int col
     private static final int PACKED_EDGE = 128;
     /** Rows of a part whose A is packed, at most … */
     private static final int PACKED_PART = 576;
-    /** … and for many registers if one thread computes all parts. */
+    /** … and for many registers if the product is not cut for several threads. */
     private static final int PACKED_PART_OF_ONE_THREAD = 1152;
     /** Parts of such a product for each of several threads, at most: all of them pack some of A and B anew … */
     private static final int PARTS_OF_THREAD = 4;
@@ -201,7 +201,7 @@ record Blocking(Microkernel tile, Microkernel edge, int along, int rows, int col
 
     /** The same where all parts pack their rows and columns: halved where that leaves less to pack. */
     private static Part halved(Gemm gemm, Microkernel tile, int leastRows, long wanted, int group) {
-        boolean one = wanted == 1;
+        boolean one = wanted <= 1;
         Part part = new Part(even(gemm.c().rows(), one ? PACKED_PART_OF_ONE_THREAD : PACKED_PART, tile.rows()),
                 even(gemm.c().cols(), one ? COLS_OF_ONE_THREAD : COLS_OF_MANY_PACKED, tile.cols()));
         while (part.of(gemm) * group < wanted) {
